@@ -1,0 +1,111 @@
+import type { Position } from "../errors.ts";
+import type { Unit } from "../results/entry.ts";
+import type { Stat } from "../statistics/stats.ts";
+
+/** `budgets.yml` of one profile: merged, checked, with defaults filled in, variables not expanded. */
+export interface Config {
+  readonly file: string;
+  /** the text as read: it goes to the log, so that a redraw needs no other file */
+  readonly text: string;
+  readonly profile: string;
+  readonly profiles: readonly string[];
+  readonly stack: StackConfig | undefined;
+  readonly targets: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, DataConfig>>;
+  /** in the order of the list of checks; only those that this profile asks for */
+  readonly checks: readonly CheckConfig[];
+  /** keys of checks that stand in the file but not in this profile */
+  readonly skipped: readonly string[];
+  readonly kpis: readonly Kpi[];
+  readonly compare: CompareConfig;
+  readonly fail: FailConfig;
+  /** names of variables whose values are masked everywhere */
+  readonly secrets: readonly string[];
+  /** ms; the measuring ends by then */
+  readonly within: number | undefined;
+}
+
+export interface CheckConfig {
+  readonly check: string;
+  readonly at: Position;
+  readonly subjects: readonly Subject[];
+}
+
+/** One page, endpoint, query … with the settings of its section merged below its own. */
+export interface Subject<Settings = unknown> {
+  readonly name: string;
+  readonly at: Position;
+  readonly settings: Settings;
+  readonly budgets: readonly Budget[];
+}
+
+/** `at most` for a metric that is better low, `at least` for one that is better high. */
+export interface Budget {
+  readonly metric: string;
+  readonly stat: Stat;
+  /** in the metric's unit */
+  readonly bound: number;
+  /** as written: `90 ms` */
+  readonly text: string;
+  readonly at: Position;
+}
+
+export interface StackConfig {
+  readonly at: Position;
+  /** name → wanted port; `PORT_<NAME>` everywhere */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly install: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+interface StepBase {
+  readonly at: Position;
+  /** what messages call it */
+  readonly name: string;
+  /** ms */
+  readonly within: number;
+}
+export type Step =
+  | (StepBase & { readonly kind: "build" | "run"; readonly command: string })
+  | (StepBase & {
+      readonly kind: "start";
+      readonly command: string;
+      readonly ready: string;
+      /** bytes */
+      readonly memoryLimit: number | undefined;
+    })
+  | (StepBase & {
+      readonly kind: "compose";
+      readonly file: string;
+      readonly services: readonly string[];
+      readonly ready: string | undefined;
+    });
+
+export type DataConfig =
+  | { readonly kind: "values"; readonly values: readonly string[]; readonly at: Position }
+  | { readonly kind: "sql"; readonly target: string; readonly sql: string; readonly at: Position };
+
+export interface Kpi {
+  readonly name: string;
+  readonly check: string;
+  readonly metric: string;
+  readonly stat: Stat;
+  readonly across: "worst" | "avg" | "sum";
+  readonly target: number;
+  readonly text: string;
+  readonly unit: Unit;
+  readonly at: Position;
+}
+
+export interface CompareConfig {
+  readonly mode: "stored" | "off";
+  /** fractions of 1 */
+  readonly detect: number;
+  readonly tolerance: number;
+}
+
+export interface FailConfig {
+  readonly overBudget: boolean;
+  readonly regression: boolean;
+}
