@@ -22,6 +22,8 @@ export interface Check<Settings = any> {
   readonly settings: ZodObject;
   /** knobs that do not change what is measured (rounds …) and so stay out of the protocol */
   readonly neutral?: readonly string[];
+  /** what measures, with its major version ("lighthouse 13"): results of two engines are not compared */
+  readonly engine?: string;
   readonly metrics: Readonly<Record<string, MetricDef>>;
   /** `named`: every subject stands under `each`. `found`: they are found while measuring, `each` only holds budgets. */
   readonly subjects: "named" | "found";

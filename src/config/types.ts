@@ -31,6 +31,12 @@ export interface CheckConfig {
   readonly subjects: readonly Subject[];
 }
 
+/**
+ * Name of the subject that stands for all those of a `found` check that have no entry under `each`: the section's own
+ * settings and budgets. It is always the first subject of such a check.
+ */
+export const EVERY = "*";
+
 /** One page, endpoint, query … with the settings of its section merged below its own. */
 export interface Subject<Settings = unknown> {
   readonly name: string;

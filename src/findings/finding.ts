@@ -30,7 +30,7 @@ export interface BudgetVerdict {
   readonly why?: string;
 }
 
-export type Grade = "Excellent" | "Good" | "Fair" | "Tight" | "Over";
+export type Grade = "Excellent" | "Good" | "Tight" | "Over";
 
 export interface ChangeVerdict {
   readonly base: number | undefined;

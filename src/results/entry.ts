@@ -72,6 +72,8 @@ const round = z.object({
   purpose: z.enum(["warm-up", "measure", "confirm"]),
   state: z.enum(["ok", "contaminated", "failed"]),
   why: z.string().optional(),
+  /** repeating it is no use: the task is given up */
+  final: z.boolean().optional(),
   /** what the machine did meanwhile: CPU pressure, load … */
   noise: z.record(z.string(), z.number()),
   start: time,

@@ -24,10 +24,10 @@ const finite = z.number();
 
 export const valueSchema = z.union([
   finite,
-  z.array(finite),
+  z.array(finite).readonly(),
   z.strictObject({ of: finite, per: finite }),
   z.strictObject({ hdr: z.string() }),
-  z.strictObject({ t0: finite, step: finite, values: z.array(finite) }),
+  z.strictObject({ t0: finite, step: finite, values: z.array(finite).readonly() }),
 ]);
 
 export const isRatio = (value: Value): value is Ratio => typeof value === "object" && "per" in value;

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
+import { launcher, MAIN } from "./launcher.ts";
+import { licenses } from "./licenses.ts";
+import { lighthousePlugin } from "./lighthouse/plugin.ts";
+
+/** All of `dist/` in memory: file name → content. */
+export type Bundle = ReadonlyMap<string, Uint8Array>;
+
+const LIGHTHOUSE = "src/tools/browser/lighthouse.ts";
+
+/**
+ * Builds the doors, the workers and Lighthouse from the checkout in `root`, without writing anything. The same
+ * sources and packages give the same bytes in any folder.
+ */
+export async function bundle(root: string): Promise<Bundle> {
+  const results = await Promise.all([build(browser(root)), build(doors(root))]);
+  const files = new Map<string, Uint8Array>();
+  const comments: string[] = [];
+  for (const { path, contents, text } of results.flatMap((result) => result.outputFiles)) {
+    if (path.endsWith(".LEGAL.txt")) comments.push(text.trim());
+    else files.set(basename(path), contents);
+  }
+  const put = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
+  if (files.has(MAIN)) put("cli.js", launcher);
+  put("LICENSES.txt", licenses(root, inputs(results), comments.sort()));
+  put("package.json", `${JSON.stringify({ name: "perf-budgets", version, type: "module" }, null, 2)}\n`);
+  refusePaths(files, root);
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const inputs = (results: readonly Built[]): string[] =>
+  results.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
+
+type Built = BuildResult<{ metafile: true; write: false }>;
+
+const shared = (root: string) =>
+  ({
+    absWorkingDir: root,
+    outdir: "dist",
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    // The action runs on Node 24; the command must also start on 20, and newer syntax is all that this lowers.
+    target: "node20",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "external",
+    define: { __BUNDLED__: "true" },
+    // packages in CommonJS call `require` for Node's own modules
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  }) as const satisfies BuildOptions;
+
+/** Lighthouse by itself: its page functions need `keepNames`, its hundreds of lazy modules one single file. */
+const browser = (root: string) =>
+  ({
+    ...shared(root),
+    entryPoints: { lighthouse: LIGHTHOUSE },
+    keepNames: true,
+    plugins: [lighthousePlugin(root)],
+  }) as const satisfies BuildOptions;
+
+/** Doors and workers, with what they share in chunks beside them. */
+const doors = (root: string) =>
+  ({
+    ...shared(root),
+    entryPoints: entries(root),
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+    plugins: [lighthouseSeam(root)],
+  }) as const satisfies BuildOptions;
+
+/** Entry name → source. Every check may have a worker. */
+function entries(root: string): Record<string, string> {
+  const workers = readdirSync(join(root, "src/checks"))
+    .sort()
+    .map((check) => [`${check}-worker`, `src/checks/${check}/worker.ts`] as const);
+  const all = [
+    ["action", "src/action.ts"],
+    ["post", "src/post.ts"],
+    [basename(MAIN, ".js"), "src/cli.ts"],
+  ] as const;
+  const present = [...all, ...workers.filter(([, file]) => existsSync(join(root, file)))].filter(([name, file]) => {
+    const there = existsSync(join(root, file));
+    if (!there) console.warn(`note: ${file} is not there yet, so ${name}.js is not built`);
+    return there;
+  });
+  return Object.fromEntries(present);
+}
+
+/** The one place where the doors' build ends and Lighthouse's begins: an `import()` that stays one. */
+const lighthouseSeam = (root: string): Plugin => ({
+  name: "lighthouse seam",
+  setup(build) {
+    build.onResolve({ filter: /\/lighthouse\.ts$/ }, ({ path, resolveDir, kind, importer }) => {
+      if (join(resolveDir, path) !== join(root, LIGHTHOUSE)) return undefined;
+      if (kind !== "dynamic-import") return { errors: [{ text: `${importer} must load ${LIGHTHOUSE} by import()` }] };
+      return { path: "./lighthouse.js", external: true };
+    });
+  },
+});
+
+/** A path of this machine in the output would make it differ from everybody else's. */
+function refusePaths(files: Bundle, root: string): void {
+  for (const [name, contents] of files) {
+    if (Buffer.from(contents).includes(root)) throw new Error(`dist/${name} contains the path ${root}`);
+  }
+}

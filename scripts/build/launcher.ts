@@ -1,0 +1,16 @@
+/** What `src/cli.ts` is built to. */
+export const MAIN = "cli-main.js";
+
+/**
+ * `dist/cli.js`: looks at Node's version before anything is loaded that an old one can't even parse, hence its own
+ * file in the oldest of syntax.
+ */
+export const launcher = `#!/usr/bin/env node
+var major = Number(process.versions.node.split(".")[0]);
+if (major < 20) {
+  console.error("perf-budgets needs Node.js 20 or newer; this is " + process.versions.node + ". Install a current one from https://nodejs.org/.");
+  process.exitCode = 2;
+} else {
+  await import("./${MAIN}");
+}
+`;

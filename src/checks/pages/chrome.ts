@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import { launchChrome } from "../../tools/browser/index.ts";
+import { lighthouseConfig, waits } from "./lighthouse-config.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import type { Conditions } from "./settings.ts";
+
+export interface OpenRequest {
+  readonly executable: string;
+  /** an empty folder */
+  readonly profile: string;
+}
+
+export interface Versions {
+  readonly chrome: string;
+  readonly lighthouse: string;
+}
+
+export interface LoadRequest {
+  readonly url: string;
+  readonly conditions: Conditions;
+  /** ms */
+  readonly limit: number;
+  /** where Lighthouse's whole result goes, if it is wanted */
+  readonly keep: string | undefined;
+}
+
+/** One Chrome in this process, and loads in it; whoever calls sees to it that there is one at a time. */
+export async function openChrome(request: OpenRequest) {
+  const { desktopConfig, lighthouse, lighthouseVersion } = await import("../../tools/browser/lighthouse.ts");
+  const chrome = await launchChrome(request);
+  let benchmarked = false;
+
+  return {
+    versions: {
+      chrome: (await chrome.version()).replace(/^\D*/, ""),
+      lighthouse: lighthouseVersion,
+    } satisfies Versions,
+
+    async load({ url, conditions, limit, keep }: LoadRequest): Promise<Outcome> {
+      // a context of its own: no cookies, storage, caches or service workers of the load before
+      const context = await chrome.createBrowserContext();
+      try {
+        const config = lighthouseConfig(conditions, desktopConfig.settings);
+        const result = await lighthouse(url, waits(limit), config, await context.newPage());
+        if (!result) throw new Error("Lighthouse returned nothing");
+        if (!benchmarked) await keepBenchmark(result.lhr.environment.benchmarkIndex);
+        benchmarked = true;
+        const outcome = outcomeOf(result.lhr, url);
+        if (keep && outcome.ok) await writeFile(keep, JSON.stringify(result.lhr));
+        return outcome;
+      } finally {
+        await context.close();
+      }
+    },
+
+    close: () => chrome.close(),
+  };
+}
+
+/**
+ * Lighthouse measures the speed of the machine before each load, by one second of full processor use. Once a Chrome is
+ * enough: afterwards the function that it sends to the page only returns the figure.
+ */
+async function keepBenchmark(index: number): Promise<void> {
+  const { pageFunctions } = await import("../../tools/browser/lighthouse.ts");
+  const known = () => index;
+  known.toString = () => `() => ${index}`;
+  Object.assign(pageFunctions, { computeBenchmarkIndex: known });
+}

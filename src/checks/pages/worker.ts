@@ -1,0 +1,24 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Result } from "lighthouse";
+import { serveWorker } from "../../tools/worker/index.ts";
+import { type LoadRequest, type OpenRequest, openChrome } from "./chrome.ts";
+
+let chrome: Awaited<ReturnType<typeof openChrome>> | undefined;
+
+serveWorker({
+  async open(request: OpenRequest) {
+    chrome = await openChrome(request);
+    return chrome.versions;
+  },
+
+  load(request: LoadRequest) {
+    if (!chrome) throw new Error("load before open");
+    return chrome.load(request);
+  },
+
+  /** Draws a kept result as Lighthouse's HTML report. */
+  async report({ result, html }: { readonly result: string; readonly html: string }) {
+    const { generateReport } = await import("../../tools/browser/lighthouse.ts");
+    await writeFile(html, generateReport(JSON.parse(await readFile(result, "utf8")) as Result, "html"));
+  },
+});

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { oneNumber } from "../baseline/condense.ts";
+import { fileBaseline } from "../baseline/files.ts";
+import { pack } from "../baseline/pack.ts";
+import type { Baseline } from "../baseline/types.ts";
+import { checks } from "../checks/index.ts";
+import { FAIL } from "../inputs.ts";
+import { readRuns } from "./report.ts";
+import { git } from "../tools/git.ts";
+import type { Ports, Published, RunInputs } from "./ports.ts";
+import { run } from "./run.ts";
+import { screenFor } from "./screen.ts";
+
+/** Options of `perf-budgets run` as the command line gives them. */
+export interface RunOptions {
+  readonly config: string;
+  readonly profile?: string;
+  readonly out: string;
+  readonly workingDirectory: string;
+  readonly baseline?: string;
+  readonly saveBaseline?: string;
+  readonly compare?: "stored" | "off";
+  readonly fail?: keyof typeof FAIL;
+  readonly key: string;
+}
+
+/** A run on this machine: reads and writes files only. @param home folder that keeps itself out of git */
+export async function runHere(options: RunOptions, home: string): Promise<number> {
+  const root = resolve(options.workingDirectory);
+  const place = resolve(root, home);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, ".gitignore"), "*\n");
+  const inputs: RunInputs = {
+    root,
+    config: options.config,
+    profile: options.profile,
+    out: resolve(root, options.out),
+    state: join(place, "ledger"),
+    key: options.key,
+    id: randomUUID(),
+    commit: (await git(root, "rev-parse", "HEAD")) ?? "uncommitted",
+    branch: (await git(root, "rev-parse", "--abbrev-ref", "HEAD")) ?? "none",
+    event: "local",
+    compare: options.compare,
+    fail: options.fail && FAIL[options.fail],
+  };
+  let history: Baseline = none;
+  const screen = screenFor(process.stdout);
+  const ports: Ports = {
+    clock: Date.now,
+    env: process.env,
+    checks,
+    cancel: new AbortController(),
+    exit: (code) => process.exit(code),
+    screen,
+    baseline: async () => {
+      if (options.baseline && existsSync(resolve(root, options.baseline))) history = await fileBaseline(options.baseline, root);
+      return history;
+    },
+    watched: async () => [],
+    publish: async (published) => {
+      screen.say(`Report: ${published.files.html}`);
+      if (options.saveBaseline && published.complete) save(resolve(root, options.saveBaseline), published, history);
+    },
+  };
+  return run(inputs, ports);
+}
+
+const none: Baseline = {
+  runs: [],
+  text: "none yet",
+  hint: "Keep this run with --save-baseline FILE and give that file to the next one with --baseline FILE.",
+};
+
+function save(file: string, { files }: Published, history: Baseline): void {
+  const [newest] = readRuns(files.results);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, pack(newest!, history.runs, oneNumber(checks)).bytes);
+}

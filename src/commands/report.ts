@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Check } from "../checks/check.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/types.ts";
+import { KnownError } from "../errors.ts";
+import { buildReport } from "../report/build.ts";
+import type { Report } from "../report/model.ts";
+import { readLog, type Run } from "../results/log.ts";
+import { writeReport } from "./files.ts";
+
+/** Logs were masked when they were written: nothing is left to mask. */
+const asItIs = (text: string): string => text;
+
+/** The runs of a file, newest first. */
+export function readRuns(file: string): Run[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new KnownError(2, { message: `can't read ${file}`, hint: "Give a results.jsonl that `perf-budgets run` has written." }, { cause });
+  }
+  const runs = readLog(text, basename(file));
+  if (runs.length === 0) throw new KnownError(2, { message: `${file} is empty`, hint: "Give a results.jsonl that `perf-budgets run` has written." });
+  return runs.toReversed();
+}
+
+/** The budgets as they stood when the run was measured: they are in its log. */
+export const configOf = ({ run }: Run, checks: readonly Check[]): Config =>
+  loadConfig({ file: run.configFile, text: run.config, profile: run.profile === "default" ? undefined : run.profile, checks });
+
+export interface RedrawOptions {
+  /** the log to draw; its newest run is judged, older ones in it are its baseline */
+  readonly file: string;
+  /** logs to compare with */
+  readonly against?: string;
+  readonly out: string;
+  readonly checks: readonly Check[];
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Draws and judges a log again, without a stack and without measuring: with another version's renderers, or against
+ * another baseline.
+ * @returns the verdict's exit code
+ */
+export function redraw({ file, against, out, checks, say }: RedrawOptions): number {
+  const [run, ...older] = readRuns(file);
+  const baseline = against === undefined ? older : readRuns(against);
+  const report = reportOf(run!, baseline, checks);
+  const { files } = writeReport(report, out, asItIs, true);
+  say(`${report.title}: ${report.verdict.words}`);
+  say(files.html);
+  return report.verdict.exit;
+}
+
+export function reportOf(run: Run, baseline: readonly Run[], checks: readonly Check[]): Report {
+  const [newest] = baseline;
+  const text = newest ? `${newest.run.commit.slice(0, 7)} on ${newest.run.branch}, from a file` : "none";
+  return buildReport({ run, config: configOf(run, checks), checks, baseline: { runs: baseline, text }, watched: [] });
+}

@@ -1,0 +1,89 @@
+import { KnownError, type Position } from "../errors.ts";
+
+type Part = string | { readonly name: string; readonly fallback: readonly Part[] | undefined };
+
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+
+/**
+ * `${NAME}` becomes the value of NAME; `${NAME:-text}` becomes `text` where NAME is not set or empty, and `text` may hold
+ * variables itself, which count only when it is used. `$${` stands for `${` itself; any other `$` is only a dollar. What a
+ * variable holds is never expanded again.
+ *
+ * @throws KnownError (exit 2) naming the variable that is not set, or what cannot be read
+ */
+export function expand(text: string, env: Readonly<Record<string, string | undefined>>, at?: Position): string {
+  const fill = (parts: readonly Part[]): string =>
+    parts
+      .map((part) => {
+        if (typeof part === "string") return part;
+        const value = Object.hasOwn(env, part.name) ? env[part.name] : undefined;
+        if (part.fallback !== undefined) return value || fill(part.fallback);
+        if (value === undefined) throw notSet(part.name, text, at);
+        return value;
+      })
+      .join("");
+  return fill(parse(text, at));
+}
+
+/** Names of all variables in a text, also those inside defaults, in order of appearance, each once. */
+export function variables(text: string): string[] {
+  const names = (parts: readonly Part[]): string[] =>
+    parts.flatMap((part) => (typeof part === "string" ? [] : [part.name, ...names(part.fallback ?? [])]));
+  return [...new Set(names(parse(text)))];
+}
+
+function parse(text: string, at?: Position): readonly Part[] {
+  let i = 0;
+  const parts = (nested: boolean): Part[] => {
+    const found: Part[] = [];
+    let plain = "";
+    const flush = () => {
+      if (plain) found.push(plain);
+      plain = "";
+    };
+    while (i < text.length && !(nested && text[i] === "}")) {
+      if (text.startsWith("$${", i)) {
+        plain += "${";
+        i += 3;
+      } else if (text.startsWith("${", i)) {
+        flush();
+        found.push(variable());
+      } else {
+        plain += text[i];
+        i += 1;
+      }
+    }
+    flush();
+    return found;
+  };
+  const variable = (): Part => {
+    const begin = i;
+    NAME.lastIndex = i + 2;
+    const name = NAME.exec(text)?.[0];
+    if (name === undefined) throw unreadable(text, begin, at);
+    i = NAME.lastIndex;
+    let fallback: Part[] | undefined;
+    if (text.startsWith(":-", i)) {
+      i += 2;
+      fallback = parts(true);
+    }
+    if (text[i] !== "}") throw unreadable(text, begin, at);
+    i += 1;
+    return { name, fallback };
+  };
+  return parts(false);
+}
+
+const notSet = (name: string, text: string, at: Position | undefined): KnownError =>
+  new KnownError(2, {
+    at,
+    message: `the variable ${name} is not set (in "${text}")`,
+    hint: `Set it in the environment (in a workflow: under \`env:\`), or give a default: \${${name}:-…}.`,
+  });
+
+const unreadable = (text: string, begin: number, at: Position | undefined): KnownError =>
+  new KnownError(2, {
+    at,
+    message: `"${text.slice(begin)}" is not a variable that perf-budgets can read`,
+    hint: "Write ${NAME} or ${NAME:-default}, closed by }. For the characters ${ themselves write $${.",
+  });

@@ -1,0 +1,81 @@
+import * as z from "zod";
+import type { Check, MetricDef } from "../checks/check.ts";
+import { byKind } from "./forms.ts";
+import { compareSchema, dataSchema, failSchema, kpisSchema, secretsSchema, stackSchema, targetsSchema } from "./sections.ts";
+import { bound, duration } from "./units.ts";
+
+/** Keys of a check's section that are ours; a check can't have a setting of these names. */
+const RESERVED = ["budgets", "each"];
+
+/** What a metric's budget looks like: `90 ms` for its default statistic, or `{ p95: 90 ms, p99: 150 ms }`. */
+function metricSchema(metric: MetricDef) {
+  const limit = bound(metric.unit);
+  const direction = metric.better === "lower" ? "at most" : "at least";
+  const stats = z.strictObject(Object.fromEntries(metric.stats.map((stat) => [stat, limit.optional()])));
+  return byKind(
+    { scalar: limit, map: stats.meta({ title: `statistics of ${metric.title}` }) },
+    `write a bound, or a map from statistic (${metric.stats.join(", ")}) to bound`,
+  ).describe(`${metric.words} A bound is ${direction}; without a statistic it is the ${metric.stats[0]}.`);
+}
+
+/** The budgets of one check: metric → bound, or metric → statistic → bound; read as canonical units. */
+export const budgetsSchema = (check: Check) =>
+  z
+    .strictObject(Object.fromEntries(Object.entries(check.metrics).map(([name, metric]) => [name, metricSchema(metric).optional()])))
+    .meta({ title: `metrics of ${check.name}`, description: `What a ${check.subject} may cost.` });
+
+/** A section as it stands in the file: any part of the settings, budgets, and each subject with its own. */
+export function sectionSchema(check: Check) {
+  const taken = RESERVED.find((key) => key in check.settings.shape);
+  if (taken) throw new Error(`the check ${check.name} has a setting called ${taken}, which is a key of every section`);
+  const partial = {
+    ...Object.fromEntries(Object.entries(check.settings.shape).map(([key, schema]) => [key, z.optional(schema)])),
+    budgets: budgetsSchema(check).optional(),
+  };
+  const subject = z.strictObject(partial).meta({ title: `settings of a ${check.subject}` });
+  return z
+    .strictObject({
+      ...partial,
+      each: z
+        .record(z.string().min(1), subject.nullable())
+        .describe(
+          check.subjects === "named"
+            ? `Every ${check.subject} by its name, with what differs from the settings above.`
+            : `Budgets of single ${check.subject}s by name; they are found while measuring.`,
+        )
+        .optional(),
+    })
+    .meta({ title: `settings of ${check.name}`, description: check.title });
+}
+
+/** The whole file, strict everywhere, for a list of checks. Reading fills in no defaults: that follows the merging. */
+export function buildSchema(checks: readonly Check[]) {
+  const mergeable = {
+    within: duration().describe("The measuring ends by then; rounds are cut to fit.").optional(),
+    stack: stackSchema.optional(),
+    targets: targetsSchema.optional(),
+    data: dataSchema.optional(),
+    ...Object.fromEntries(checks.map((check) => [check.name, sectionSchema(check).nullable().optional()])),
+    kpis: kpisSchema.optional(),
+    compare: compareSchema.optional(),
+    fail: failSchema.optional(),
+  };
+  const names = checks.map(({ name }) => name) as [string, ...string[]];
+  const profile = z
+    .strictObject({
+      checks: z.array(z.enum(names)).min(1).describe("Only these checks are measured.").optional(),
+      ...mergeable,
+    })
+    .meta({ title: "a profile" });
+  return z
+    .strictObject({
+      version: z.literal(1).describe("Version of this notation."),
+      ...mergeable,
+      secrets: secretsSchema.optional(),
+      profiles: z
+        .record(z.string().min(1), profile.nullable())
+        .describe("Partial files by name, merged over the rest: maps key by key, everything else replaced.")
+        .optional(),
+    })
+    .meta({ title: "budgets.yml" });
+}

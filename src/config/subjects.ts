@@ -1,0 +1,75 @@
+import type { Check } from "../checks/check.ts";
+import { neededValues, type Stat } from "../statistics/stats.ts";
+import type { Reading } from "./reading.ts";
+import { budgetsSchema } from "./schema.ts";
+import { child, entriesOf, entryOf, leaves, locateKey, type MapNode, mergeTrees, type Node } from "./tree.ts";
+import { type Budget, type CheckConfig, EVERY, type Subject } from "./types.ts";
+
+/** The section of one check: its subjects, each with the section's settings and budgets merged below its own. */
+export function readCheck(read: Reading, check: Check): CheckConfig {
+  const section = child(read.root, check.name);
+  const at = locateKey(read.root, [check.name]);
+  const shared = pick(section, (key) => key !== "each");
+  const own = entriesOf(child(section, "each")).map(({ key, keyAt, value }) =>
+    readSubject(read, check, key, keyAt, mergeTrees(shared, value)),
+  );
+  if (check.subjects === "found") return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared), ...own] };
+  if (own.length === 0)
+    read.wrong(at, `${check.name} names no ${check.subject} to measure`, `add one:\n${check.name}:\n  each:\n    My ${check.subject}: {}`);
+  return { check: check.name, at, subjects: own };
+}
+
+function readSubject(read: Reading, check: Check, name: string, at: Subject["at"], tree: Node): Subject {
+  const placed: Node = { ...pick(tree, (key) => key !== "budgets"), at };
+  const settings = read.node(placed, check.settings) ?? undefined;
+  const budgets = child(tree, "budgets");
+  if (!budgets) return { name, at, settings, budgets: [] };
+  const bounds = read.node(budgets, budgetsSchema(check)) as Record<string, Partial<Record<Stat, number>>> | undefined;
+  const found = bounds ? flatten(budgets, bounds) : [];
+  if (settings !== undefined) for (const budget of found) carried(read, check, name, settings, budget);
+  return { name, at, settings, budgets: found };
+}
+
+function flatten(budgets: Node, bounds: Readonly<Record<string, Partial<Record<Stat, number>>>>): Budget[] {
+  return [...leaves(budgets)].flatMap(({ path: [metric, stat], node }) => {
+    const bound = bounds[String(metric)]?.[stat as Stat];
+    return bound === undefined ? [] : [{ metric: String(metric), stat: stat as Stat, bound, text: node.text, at: node.at }];
+  });
+}
+
+/** A percentile that rests on too few values is the maximum under another name. */
+function carried(read: Reading, check: Check, subject: string, settings: unknown, budget: Budget): void {
+  const needed = neededValues(budget.stat);
+  const values = check.values?.(settings, budget.metric);
+  if (values === undefined || values >= needed) return;
+  const rounds = roundsFor(check, settings, budget.metric, needed);
+  const title = check.metrics[budget.metric]?.title ?? budget.metric;
+  read.wrong(
+    budget.at,
+    `${budget.stat} of ${title} needs at least ${needed} values, ${subject === EVERY ? "this" : subject} has ${Math.floor(values)}`,
+    rounds === undefined ? "measure longer, or judge another statistic: avg, median" : `write rounds: ${rounds}, or judge another statistic: avg, median`,
+  );
+}
+
+/** The fewest rounds that carry a percentile, where the settings know rounds. */
+function roundsFor(check: Check, settings: unknown, metric: string, needed: number): number | undefined {
+  if (typeof settings !== "object" || settings === null || !("rounds" in settings)) return undefined;
+  const carries = (rounds: number) => (check.values?.({ ...settings, rounds }, metric) ?? 0) >= needed;
+  if (!carries(needed)) return undefined;
+  let [low, high] = [1, needed];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (carries(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const pick = (node: Node | undefined, wanted: (key: string) => boolean): MapNode => ({
+  kind: "map",
+  at: node?.at ?? { file: "", line: 1, column: 1 },
+  entries: entriesOf(node).filter(({ key }) => wanted(key)),
+});
+
+/** Whether a section stands in the file at all. */
+export const has = (root: Node, key: string): boolean => entryOf(root, key) !== undefined;

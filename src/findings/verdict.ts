@@ -1,0 +1,62 @@
+import type { FailConfig } from "../config/types.ts";
+import type { Verdict } from "../report/model.ts";
+import type { Finding } from "./finding.ts";
+
+/** What a row comes to. The worst state of all rows decides the exit code. */
+type State = "over" | "regressed" | "not measured" | "warning" | "fine";
+
+export const stateOf = ({ budget, change, value }: Finding): State => {
+  if (budget?.outcome === "over") return "over";
+  if (change?.outcome === "regressed" && change.gating) return "regressed";
+  if (budget && value === undefined) return "not measured";
+  if (budget?.outcome === "at the limit" || budget?.outcome === "not judged" || change?.outcome === "regressed") return "warning";
+  return "fine";
+};
+
+/** The one table from state to exit code. A `fail` that is switched off turns its state into a warning. */
+const EXIT: Readonly<Record<State, 0 | 1 | 3>> = { over: 1, regressed: 1, "not measured": 3, warning: 0, fine: 0 };
+
+/**
+ * The verdict of a run, from its rows alone.
+ * @param broken why the measuring broke off, if it did: what was measured is judged all the same, but never green
+ */
+export function verdict(findings: readonly Finding[], fail: FailConfig, broken: string | undefined): Omit<Verdict, "annotations"> {
+  const states = findings.map(stateOf);
+  const count = (state: State) => states.filter((other) => other === state).length;
+  const over = count("over");
+  const regressions = count("regressed");
+  const unmeasured = count("not measured");
+  const softened = (fail.overBudget ? 0 : over) + (fail.regression ? 0 : regressions);
+  const warnings = count("warning") + softened;
+  const exits = states.map((state) => ((state === "over" && !fail.overBudget) || (state === "regressed" && !fail.regression) ? 0 : EXIT[state]));
+  const exit = exits.includes(1) ? 1 : broken !== undefined || exits.includes(3) || findings.length === 0 ? 3 : 0;
+  return {
+    exit,
+    outcome: exit === 1 ? "red" : exit === 3 ? "not measured" : "green",
+    over,
+    regressions,
+    warnings,
+    words: words({ over, regressions, unmeasured, warnings: warnings - softened, broken: broken !== undefined, rows: findings.length }),
+  };
+}
+
+interface Counts {
+  readonly over: number;
+  readonly regressions: number;
+  readonly unmeasured: number;
+  readonly warnings: number;
+  readonly broken: boolean;
+  readonly rows: number;
+}
+
+function words(counts: Counts): string {
+  if (counts.rows === 0) return "nothing was measured";
+  const parts = [
+    counts.over > 0 && `${counts.over} over budget`,
+    counts.regressions > 0 && `${counts.regressions} ${counts.regressions === 1 ? "regression" : "regressions"}`,
+    counts.unmeasured > 0 && `${counts.unmeasured} ${counts.unmeasured === 1 ? "budget" : "budgets"} not measured`,
+    counts.broken && "the run broke off",
+    counts.warnings > 0 && `${counts.warnings} to watch`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? parts.join(", ") : "all within budget";
+}

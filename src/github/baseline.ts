@@ -1,0 +1,102 @@
+import { fileBaseline } from "../baseline/files.ts";
+import { type Choice, gather, type Rejected, resolve, type Wanted } from "../baseline/resolve.ts";
+import { TRUSTED_EVENTS, type TrustRules } from "../baseline/trust.ts";
+import { type Baseline, baselineName, type Store, Unreadable } from "../baseline/types.ts";
+import { describe, none, passedOver } from "../baseline/words.ts";
+import { KnownError } from "../errors.ts";
+import type { Run } from "../results/log.ts";
+import { baseCommit } from "./base.ts";
+import type { Octokit } from "./client.ts";
+import type { Context } from "./context.ts";
+import { permissionsHelp } from "./permissions.ts";
+import type { Place } from "./store.ts";
+
+export interface BaselineOptions {
+  readonly octokit: Octokit;
+  readonly place: Place;
+  readonly store: Store;
+  readonly context: Context;
+  readonly choice: Choice;
+  readonly defaultBranch: string;
+  /** for `baseline: FILE` */
+  readonly folder: string;
+}
+
+/**
+ * The baseline of this run. None is no mistake: it is neutral, and says how to get one.
+ * @throws KnownError (2) when a certain one was asked for and can't be had
+ */
+export async function findBaseline(key: string, options: BaselineOptions): Promise<Baseline> {
+  const { choice, context, defaultBranch } = options;
+  if (choice.kind === "none") return { runs: [], text: "none, as asked for" };
+  if (choice.kind === "file") return fileBaseline(choice.path, options.folder);
+  const wanted = await wantedOf(key, options);
+  const howToGetOne = `The next run on a push to ${defaultBranch} stores one (workflow ${context.workflow}, key ${key}).`;
+  try {
+    const { found, rejected } = await resolve(options.store, wanted, trustRules(options));
+    if (!found) return noneFor(choice, rejected, howToGetOne);
+    const hint = passedOver(rejected);
+    return { runs: found.runs, text: describe(found), ...(hint ? { hint } : {}) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const help = error.reason === "forbidden" ? `\n${permissionsHelp("baseline")}` : "";
+    return { runs: [], text: "none that can be read", hint: `${sentence(error.message)}${help}` };
+  }
+}
+
+function noneFor(choice: Choice, rejected: readonly Rejected[], howToGetOne: string): Baseline {
+  if (choice.kind === "auto") return none(rejected, howToGetOne);
+  const what = choice.kind === "run" ? `run ${choice.id}` : choice.kind === "commit" ? choice.commit : "";
+  const why = rejected[0]?.why ?? "nothing is stored there under this key";
+  throw new KnownError(2, {
+    message: `the baseline of ${what} can't be used: ${why}`,
+    hint: "Name a run or commit whose baseline is still there, or leave out `baseline`: the nearest one is found.",
+  });
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+async function wantedOf(key: string, options: BaselineOptions): Promise<Wanted> {
+  const { octokit, place, context, choice, defaultBranch } = options;
+  const base =
+    choice.kind === "auto" ? await baseCommit(octokit, place, context) : { commit: undefined, ancestors: [] };
+  const branch = context.pull?.baseRef ?? defaultBranch;
+  return {
+    name: baselineName(key),
+    choice,
+    ...base,
+    branches: [...new Set([branch, defaultBranch])],
+    ownRunId: context.run.id,
+  };
+}
+
+const trustRules = ({ context, defaultBranch }: Pick<BaselineOptions, "context" | "defaultBranch">): TrustRules => ({
+  repositoryId: context.repository.id,
+  branches: [...new Set([context.pull?.baseRef ?? defaultBranch, defaultBranch])],
+  workflow: context.workflow,
+});
+
+/** Whether this run is one that others may be compared with. */
+export const storesBaseline = (context: Context, defaultBranch: string): boolean =>
+  TRUSTED_EVENTS.includes(context.event) && context.branch === defaultBranch;
+
+/**
+ * What the newest few baselines know, for the one that is stored now. Without them it is stored all the same: the next
+ * one joins both.
+ */
+export async function gatherHistory(key: string, options: BaselineOptions): Promise<Run[][]> {
+  const { context, defaultBranch, store } = options;
+  const rules = { ...trustRules(options), branches: [defaultBranch] };
+  const wanted: Wanted = {
+    name: baselineName(key),
+    choice: { kind: "auto" },
+    commit: undefined,
+    ancestors: [],
+    branches: [defaultBranch],
+    ownRunId: context.run.id,
+  };
+  return gather(store, wanted, rules).catch((error: unknown) => {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  });
+}

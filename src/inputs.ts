@@ -1,0 +1,82 @@
+import type { Choice } from "./baseline/resolve.ts";
+import type { Config, FailConfig } from "./config/types.ts";
+import { KnownError, type Mistake } from "./errors.ts";
+
+/** The inputs of the action, read and checked once. Undefined: as `budgets.yml` says. */
+export interface Inputs {
+  /** relative to the working directory */
+  readonly config: string;
+  readonly profile: string | undefined;
+  readonly token: string | undefined;
+  readonly compare: Config["compare"]["mode"] | undefined;
+  readonly fail: FailConfig | undefined;
+  readonly baseline: Choice;
+  readonly comment: CommentWhen;
+  readonly key: string;
+  /** relative to the repository */
+  readonly workingDirectory: string;
+}
+
+export type CommentWhen = "always" | "when-red" | "never";
+
+const COMPARE = { "": undefined, stored: "stored", off: "off" } as const;
+const COMMENT = { always: "always", "when-red": "when-red", never: "never" } as const;
+const FAIL = {
+  "": undefined,
+  any: { overBudget: true, regression: true },
+  "over-budget": { overBudget: true, regression: false },
+  regression: { overBudget: false, regression: true },
+  never: { overBudget: false, regression: false },
+} as const satisfies Record<string, FailConfig | undefined>;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** As the runner hands an input over: upper case, spaces as `_`, hyphens kept. */
+export const inputOf = (env: Env, name: string): string =>
+  (env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
+
+/** @throws KnownError (2) with all wrong values at once, each with those that are allowed */
+export function readInputs(env: Env): Inputs {
+  const mistakes: Mistake[] = [];
+  const choose = <Value>(name: string, allowed: Readonly<Record<string, Value>>, otherwise: string): Value => {
+    const text = inputOf(env, name) || otherwise;
+    if (Object.hasOwn(allowed, text)) return allowed[text] as Value;
+    mistakes.push(notAllowed(name, text, Object.keys(allowed)));
+    return allowed[otherwise] as Value;
+  };
+  const inputs: Inputs = {
+    config: inputOf(env, "config") || "budgets.yml",
+    profile: inputOf(env, "profile") || undefined,
+    token: inputOf(env, "github-token") || undefined,
+    compare: choose("compare", COMPARE, ""),
+    fail: choose("fail", FAIL, ""),
+    baseline: toChoice(inputOf(env, "baseline")),
+    comment: choose("comment", COMMENT, "always"),
+    key: inputOf(env, "key") || "default",
+    workingDirectory: inputOf(env, "working-directory") || ".",
+  };
+  if (!KEY.test(inputs.key)) {
+    mistakes.push({
+      message: `input key: "${inputs.key}" has characters that a name of an artifact can't have`,
+      hint: "Use up to 60 letters, digits, dots, hyphens and underscores: key: shop-api",
+    });
+  }
+  if (mistakes.length > 0) throw new KnownError(2, mistakes);
+  return inputs;
+}
+
+const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
+
+const notAllowed = (name: string, text: string, allowed: readonly string[]): Mistake => ({
+  message: `input ${name}: "${text}" is not one of its values`,
+  hint: `Use one of: ${allowed.map((value) => value || "(empty: as budgets.yml says)").join(", ")}`,
+});
+
+/** `auto`, `none`, the id of a run, a commit, or a file. */
+export function toChoice(text: string): Choice {
+  if (text === "" || text === "auto") return { kind: "auto" };
+  if (text === "none") return { kind: "none" };
+  if (/^\d{1,15}$/.test(text)) return { kind: "run", id: Number(text) };
+  if (/^[0-9a-f]{40}$/.test(text)) return { kind: "commit", commit: text };
+  return { kind: "file", path: text };
+}

@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+
+/** Which compose there is, and whether an engine answers. */
+export type Docker =
+  | { readonly compose: readonly string[]; readonly version: 1 | 2; readonly engine: string }
+  | { readonly problem: string; readonly hint: string };
+
+/** Where the engine is: what `undo` needs of the environment in which a project was started. Holds no secrets. */
+const ADDRESS = [
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "DOCKER_CONFIG",
+  "DOCKER_CERT_PATH",
+  "DOCKER_TLS_VERIFY",
+  "DOCKER_API_VERSION",
+];
+
+export const dockerAddress = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(ADDRESS.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+
+/** Looks for an engine and for `docker compose` (v2), then `docker-compose` (v1). */
+export async function findDocker(env: Readonly<Record<string, string | undefined>>): Promise<Docker> {
+  const engine = await call("docker", ["version", "--format", "{{.Server.Version}}"], env);
+  if (engine.missing)
+    return {
+      problem: "there is no docker command on the PATH",
+      hint: "Install Docker with its compose plugin, or start the service with a `start` step instead of `compose`.",
+    };
+  if (engine.code !== 0)
+    return {
+      problem: `no Docker engine answers: ${lastLine(engine.stderr)}`,
+      hint: "Start it (`sudo systemctl start docker`, Docker Desktop), or set DOCKER_HOST to one that runs.",
+    };
+  const version = engine.stdout.trim();
+  if ((await call("docker", ["compose", "version"], env)).code === 0)
+    return { compose: ["docker", "compose"], version: 2, engine: version };
+  if ((await call("docker-compose", ["version"], env)).code === 0)
+    return { compose: ["docker-compose"], version: 1, engine: version };
+  return {
+    problem: "Docker has no compose: neither `docker compose` nor `docker-compose` works",
+    hint: "Install the compose plugin (package docker-compose-plugin or docker-compose-v2).",
+  };
+}
+
+const LABEL = "com.docker.compose.project";
+
+/** Ids of the running containers of a compose project with the name of their service. */
+export async function containers(
+  project: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ id: string; service: string }[]> {
+  const format = '{{.ID}} {{.Label "com.docker.compose.service"}}';
+  const text = await docker(["ps", "--no-trunc", "--filter", `label=${LABEL}=${project}`, "--format", format], env);
+  return words(text, "\n").map((line) => {
+    const [id = "", service = ""] = line.split(" ");
+    return { id, service };
+  });
+}
+
+/**
+ * What `compose down -v` does, by the labels that both versions of compose set: it needs neither the file, which may have
+ * changed since, nor the variables that stand in it. True when there was anything.
+ */
+export async function removeProject(
+  project: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const filter = ["--filter", `label=${LABEL}=${project}`];
+  const list = async (...args: string[]) => words(await docker([...args, ...filter], env), "\n");
+  const found = await list("ps", "-aq");
+  if (found.length > 0) {
+    await docker(["stop", "--time", "10", ...found], env).catch(() => undefined); // `rm --force` says what is wrong
+    await docker(["rm", "--force", "--volumes", ...found], env);
+  }
+  const networks = await list("network", "ls", "-q");
+  if (networks.length > 0) await docker(["network", "rm", ...networks], env);
+  const volumes = await list("volume", "ls", "-q");
+  if (volumes.length > 0) await docker(["volume", "rm", "--force", ...volumes], env);
+  return found.length + networks.length + volumes.length > 0;
+}
+
+/** Runs one docker command to its end and gives its output; an Error tells what docker said. */
+export async function docker(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { code, stdout, stderr, missing } = await call("docker", args, env);
+  if (missing) throw new Error("there is no docker command on the PATH");
+  if (code !== 0) throw new Error(`docker ${args[0]}: ${lastLine(stderr)}`);
+  return stdout;
+}
+
+interface Called {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly missing: boolean;
+}
+
+const call = (
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Called> =>
+  new Promise((resolve) => {
+    const options = { env: { ...process.env, ...env }, timeout: 60_000, maxBuffer: 16 * 2 ** 20 };
+    execFile(file, args, options, (error, stdout, stderr) => {
+      const missing = error !== null && "code" in error && String(error.code) === "ENOENT";
+      resolve({ code: error ? 1 : 0, stdout, stderr: stderr || (error?.message ?? ""), missing });
+    });
+  });
+
+const words = (text: string, separator: string): string[] => text.split(separator).filter((word) => word.trim() !== "");
+const lastLine = (text: string): string => words(text, "\n").at(-1)?.trim() ?? "it gave no reason";

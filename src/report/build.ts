@@ -1,0 +1,118 @@
+import type { Check } from "../checks/check.ts";
+import type { Config } from "../config/types.ts";
+import type { Finding } from "../findings/finding.ts";
+import { findings as judgeAll } from "../findings/findings.ts";
+import { stateOf, verdict } from "../findings/verdict.ts";
+import type { Json, ProblemEntry } from "../results/entry.ts";
+import type { Run } from "../results/log.ts";
+import { environment } from "./environment.ts";
+import { genericTable } from "./generic.ts";
+import { kpiTable } from "./kpis.ts";
+import { type Part, type Report, SECTIONS, type SectionName, type Verdict } from "./model.ts";
+import { parts } from "./parts.ts";
+import { sentence } from "./words.ts";
+
+/** What the report says besides the run itself. */
+export interface ReportInputs {
+  readonly run: Run;
+  readonly config: Config;
+  readonly checks: readonly Check[];
+  /** comparable runs, newest first */
+  readonly baseline: { readonly runs: readonly Run[]; readonly text: string; readonly hint?: string };
+  readonly watched: readonly string[];
+}
+
+/** The whole report of a run: data only, from the log alone; no clock, no disk, no network. */
+export function buildReport({ run, config, checks, baseline, watched }: ReportInputs): Report {
+  const rows = judgeAll(run, config, checks, baseline.runs);
+  const all = parts(run, rows, checks);
+  const broken = brokenBy(run);
+  return {
+    title: run.run.key === "default" ? "Performance budgets" : `Performance budgets (${run.run.key})`,
+    verdict: { ...verdict(rows, config.fail, broken), annotations: annotations(rows, config) },
+    run: {
+      id: run.run.id,
+      commit: run.run.commit,
+      branch: run.run.branch,
+      profile: run.run.profile,
+      at: run.run.at,
+      tool: run.run.tool,
+      key: run.run.key,
+    },
+    baseline: { text: baseline.text, ...(baseline.hint === undefined ? {} : { hint: baseline.hint }) },
+    watched,
+    kpis: kpiTable(config, all),
+    findings: rows,
+    sections: sections(all, checks),
+    advice: all.flatMap((part) => checks.find(({ name }) => name === part.check)?.advice?.(part) ?? []),
+    problems: problems(run, broken),
+    environment: environment(run, config),
+    files: files(all),
+  };
+}
+
+/** Reasons to end that leave nothing out. */
+const WHOLE = ["all rounds measured"];
+
+const brokenBy = (run: Run): string | undefined => {
+  if (run.end === undefined) return "the run was killed before it ended";
+  return WHOLE.includes(run.end) ? undefined : run.end;
+};
+
+function sections(all: readonly Part[], checks: readonly Check[]): Report["sections"] {
+  const drawn = all.map((part) => {
+    const check = checks.find(({ name }) => name === part.check);
+    const section: SectionName = check?.section ?? "other";
+    return { section, check: part.check, title: check?.title ?? part.check, tables: check ? check.tables(part) : [genericTable(part)] };
+  });
+  return (Object.keys(SECTIONS) as SectionName[]).flatMap((name) => {
+    const mine = drawn.filter(({ section, tables }) => section === name && tables.length > 0);
+    return mine.length === 0 ? [] : [{ name, title: SECTIONS[name], checks: mine.map(({ check, title, tables }) => ({ check, title, tables })) }];
+  });
+}
+
+function annotations(rows: readonly Finding[], config: Config): Verdict["annotations"] {
+  return rows.flatMap((row) => {
+    const state = stateOf(row);
+    if (state === "fine") return [];
+    const at = row.budget?.at ?? subjectAt(row, config);
+    if (!at) return [];
+    const soft = (state === "over" && !config.fail.overBudget) || (state === "regressed" && !config.fail.regression);
+    return [{ at, level: state === "warning" || soft ? ("warning" as const) : ("error" as const), message: sentence(row) }];
+  });
+}
+
+const subjectAt = ({ metric }: Finding, config: Config) =>
+  config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)?.at;
+
+/** Equal problems are told once, with how often. */
+function problems(run: Run, broken: string | undefined): Report["problems"] {
+  const told = new Map<string, Report["problems"][number]>();
+  for (const problem of run.problems) {
+    const where = whereOf(problem);
+    const key = `${where}\n${problem.detail}`;
+    const before = told.get(key);
+    told.set(key, {
+      where,
+      detail: problem.detail,
+      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+      count: (before?.count ?? 0) + 1,
+    });
+  }
+  const list = [...told.values()];
+  return broken === undefined ? list : [{ where: "run", detail: broken, count: 1 }, ...list];
+}
+
+const whereOf = ({ check, subject }: ProblemEntry): string => subject || check || "run";
+
+function files(all: readonly Part[]): Report["files"] {
+  return all.flatMap((part) =>
+    part.subjects.flatMap((subject) => {
+      const file = fileOf(part.facts(subject, "report").at(-1));
+      return file === undefined ? [] : [{ title: subject, path: file }];
+    }),
+  );
+}
+
+const fileOf = (value: Json | undefined): string | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && typeof value["file"] === "string" ? value["file"] : undefined;

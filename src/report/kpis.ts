@@ -1,0 +1,39 @@
+import { formatValue } from "../config/units.ts";
+import type { Config, Kpi } from "../config/types.ts";
+import { grade, headroom } from "../findings/budget.ts";
+import type { Part, Table } from "./model.ts";
+
+/** The table at the top: one number over all subjects of a check, against its target. Undefined without `kpis`. */
+export function kpiTable(config: Config, all: readonly Part[]): Table | undefined {
+  if (config.kpis.length === 0) return undefined;
+  return {
+    title: "Key performance indicators",
+    columns: [{ title: "Metric" }, { title: "Target", align: "right" }, { title: "Current", align: "right" }, { title: "Status" }],
+    rows: config.kpis.map((kpi) => {
+      const part = all.find(({ check }) => check === kpi.check);
+      const { better, value } = current(kpi, part);
+      const room = value === undefined ? undefined : headroom(value, kpi.target, better);
+      const met = value !== undefined && (better === "lower" ? value <= kpi.target : value >= kpi.target);
+      return [
+        { text: kpi.name },
+        { text: `${better === "lower" ? "≤" : "≥"} ${kpi.text}` },
+        { text: value === undefined ? "not measured" : formatValue(value, kpi.unit, kpi.target) },
+        {
+          outcome: value === undefined ? "neutral" : met ? "good" : "bad",
+          text: value === undefined ? "not measured" : met ? (room === undefined ? "within" : grade(room)) : "Over",
+        },
+      ];
+    }),
+  };
+}
+
+function current(kpi: Kpi, part: Part | undefined): { better: "lower" | "higher"; value: number | undefined } {
+  const measured = (part?.subjects ?? []).flatMap((subject) => part?.metric(subject, kpi.metric) ?? []);
+  const better = measured[0]?.entry.better ?? "lower";
+  const values = measured.map((one) => one.stat(kpi.stat)).filter((value) => value !== undefined);
+  if (values.length === 0) return { better, value: undefined };
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (kpi.across === "sum") return { better, value: sum };
+  if (kpi.across === "avg") return { better, value: sum / values.length };
+  return { better, value: better === "lower" ? Math.max(...values) : Math.min(...values) };
+}

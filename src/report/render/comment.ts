@@ -1,0 +1,156 @@
+import type { Finding } from "../../findings/finding.ts";
+import { stateOf } from "../../findings/verdict.ts";
+import type { Report } from "../model.ts";
+import { sentence } from "../words.ts";
+import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
+import { bySeverity, findingsTable, isNews } from "./rows.ts";
+
+export interface CommentOptions {
+  readonly links: Links;
+  /** GitHub's own: 65,536 characters of a comment, 1,024 KiB of a summary */
+  readonly limit: number;
+}
+export interface Links {
+  /** the HTML report */
+  readonly report?: string;
+  /** the run's page */
+  readonly run?: string;
+  /** kept files by their path in the report (Lighthouse reports …) */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The pull-request comment. Green and unchanged is two lines; otherwise the verdict, what to do first, the rows worth
+ * reading, and the rest folded away. Too long for GitHub: detail is dropped in stages, whole tables at a time, the
+ * verdict never.
+ */
+export function renderComment(report: Report, options: CommentOptions): string {
+  if (isQuiet(report)) return quiet(report, options.links);
+  return stages(report).map((stage) => compose(report, stage, options.links)).find((body) => fits(body, options.limit)) ?? shortest(report, options);
+}
+
+/** The job's summary: as the comment, but with every table also when all is green. */
+export function renderSummary(report: Report, options: CommentOptions): string {
+  return stages(report).map((stage) => compose(report, stage, options.links)).find((body) => fits(body, options.limit)) ?? shortest(report, options);
+}
+
+interface Stage {
+  /** rows of the news table */
+  readonly rows: number;
+  readonly tables: boolean;
+  readonly environment: boolean;
+  readonly problems: number;
+}
+
+/** From everything to next to nothing. */
+const stages = (report: Report): Stage[] => [
+  { rows: report.findings.length, tables: true, environment: true, problems: 50 },
+  { rows: report.findings.length, tables: true, environment: false, problems: 10 },
+  { rows: report.findings.length, tables: false, environment: false, problems: 10 },
+  { rows: 50, tables: false, environment: false, problems: 5 },
+  { rows: 10, tables: false, environment: false, problems: 1 },
+];
+
+const fits = (body: string, limit: number): boolean => Buffer.byteLength(body) <= limit;
+
+const shortest = (report: Report, { limit, links }: CommentOptions): string =>
+  [heading(report), where(report), linkLine(links)].filter(Boolean).join("\n\n").slice(0, limit);
+
+const isQuiet = (report: Report): boolean =>
+  report.verdict.outcome === "green" && report.watched.length === 0 && report.problems.length === 0 && !report.findings.some(isNews);
+
+const quiet = (report: Report, links: Links): string => [heading(report), [where(report), linkLine(links)].filter(Boolean).join(" · ")].join("\n");
+
+const SIGN = { green: "✅", red: "❌", "not measured": "⚠️" } as const;
+
+const heading = (report: Report): string => `## ${SIGN[report.verdict.outcome]} ${escapeMarkdown(report.title)}: ${report.verdict.words}`;
+
+/** What was measured and against what: the commit stands in the first lines, so that an old comment is seen as old. */
+function where(report: Report): string {
+  const { commit, profile } = report.run;
+  const against = report.baseline.text;
+  return [codeSpan(commit.slice(0, 9)), `profile ${escapeMarkdown(profile)}`, `baseline: ${escapeMarkdown(against)}`].join(" · ");
+}
+
+function compose(report: Report, stage: Stage, links: Links): string {
+  const news = bySeverity(report.findings.filter(isNews));
+  const blocks = [
+    heading(report),
+    where(report),
+    watched(report),
+    lead(news),
+    news.length > 0 ? tableMarkdown(findingsTable("What changed or is close", news.slice(0, stage.rows))) : "",
+    news.length > stage.rows ? `… and ${news.length - stage.rows} more rows in the report.` : "",
+    problems(report, stage.problems),
+    report.kpis ? tableMarkdown(report.kpis) : "",
+    ...(stage.tables ? sections(report) : ["_Details were left out to fit; the report has them all._"]),
+    ...(stage.tables ? [advice(report)] : []),
+    stage.environment ? environment(report) : "",
+    report.baseline.hint ? `<sub>${escapeMarkdown(report.baseline.hint)}</sub>` : "",
+    kept(report, links),
+    linkLine(links),
+  ];
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+const watched = (report: Report): string =>
+  report.watched.length === 0
+    ? ""
+    : `> **This pull request changes the budgets themselves:**\n${report.watched.map((line) => `> - ${escapeMarkdown(line)}`).join("\n")}`;
+
+/** The first thing to know, in a sentence. */
+function lead(news: readonly Finding[]): string {
+  const [worst] = news;
+  if (!worst || stateOf(worst) === "fine") return "";
+  const more = news.filter((row) => stateOf(row) === stateOf(worst)).length - 1;
+  return `**${escapeMarkdown(sentence(worst))}.**${more > 0 ? ` And ${more} more of this kind below.` : ""}`;
+}
+
+function problems(report: Report, count: number): string {
+  if (report.problems.length === 0) return "";
+  const lines = report.problems
+    .slice(0, count)
+    .flatMap(({ where: place, detail, hint, count: times }) => [
+      `- ${codeSpan(place)}: ${problemText(detail)}${times > 1 ? ` (${times} times)` : ""}`,
+      ...(hint ? [`  ${escapeMarkdown(hint)}`] : []),
+    ]);
+  const left = report.problems.length - count;
+  return ["**Problems while measuring**", "", ...lines, ...(left > 0 ? [`- … and ${left} more`] : [])].join("\n");
+}
+
+/** Long texts (the end of a log) become a block; the first line is enough for most. */
+const problemText = (detail: string): string => {
+  const [first = "", ...rest] = detail.trim().split("\n");
+  return rest.length === 0 ? escapeMarkdown(first) : `${escapeMarkdown(first)}\n\n${codeBlock(rest.slice(-20).join("\n"))}\n`;
+};
+
+const sections = (report: Report): string[] =>
+  report.sections.map(({ title, checks }) => {
+    const rows = report.findings.filter(({ metric }) => checks.some(({ check }) => check === metric.check));
+    const judged = rows.filter(({ budget }) => budget);
+    const broken = judged.filter(({ budget }) => budget?.outcome === "over").length;
+    const summary = judged.length === 0 ? "no budgets" : broken === 0 ? `${judged.length} budgets, none over` : `${broken} of ${judged.length} budgets over`;
+    const body = checks.flatMap(({ tables }) => tables.map(tableMarkdown));
+    return details(`<b>${title}</b>: ${summary}`, [...body, judged.length > 0 ? tableMarkdown(findingsTable("Budgets", judged)) : ""].filter(Boolean).join("\n\n"));
+  });
+
+const advice = (report: Report): string =>
+  report.advice.length === 0
+    ? ""
+    : details(
+        "<b>Advice</b>",
+        report.advice
+          .map(({ title, evidence, command }) => `- **${escapeMarkdown(title)}**: ${escapeMarkdown(evidence)}${command ? `\n\n${codeBlock(command)}` : ""}`)
+          .join("\n"),
+      );
+
+const environment = (report: Report): string =>
+  report.environment.length === 0 ? "" : details("<b>Environment</b>", report.environment.map(tableMarkdown).join("\n\n"));
+
+function kept(report: Report, { files = {} }: Links): string {
+  const lines = report.files.flatMap(({ title, path }) => (files[path] ? [`[${escapeMarkdown(title)}](${files[path]})`] : []));
+  return lines.length === 0 ? "" : `Kept: ${lines.join(", ")}`;
+}
+
+const linkLine = ({ report, run }: Links): string =>
+  [report && `[Full report](${report})`, run && `[Run](${run})`].filter(Boolean).join(" · ");

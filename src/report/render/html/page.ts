@@ -1,0 +1,125 @@
+import { toHtml } from "hast-util-to-html";
+import { h } from "hastscript";
+import { formatValue } from "../../../config/units.ts";
+import type { Finding } from "../../../findings/finding.ts";
+import type { Report } from "../../model.ts";
+import { changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
+import { cellNode, tableNode } from "./table.ts";
+import { bySeverity, isNews } from "../rows.ts";
+import { rangePicture } from "./range.ts";
+import { STYLE } from "./style.ts";
+
+/** The report as one file that opens anywhere: every table, every judged row with its interval, the environment. */
+export function renderHtml(report: Report): string {
+  const page = h("html", { lang: "en" }, [
+    h("head", [
+      h("meta", { charSet: "utf-8" }),
+      h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      h("title", `${report.title}: ${report.verdict.words}`),
+      h("style", STYLE),
+    ]),
+    h("body", h("main", [header(report), contents(report), ...body(report)])),
+  ]);
+  return `<!doctype html>\n${toHtml(page)}\n`;
+}
+
+const TONE = { green: "green", red: "red", "not measured": "unmeasured" } as const;
+
+function header(report: Report) {
+  const { run, verdict, baseline } = report;
+  const at = new Date(run.at).toISOString().slice(0, 16).replace("T", " ");
+  return h("header.verdict", { className: [TONE[verdict.outcome]] }, [
+    h("h1", `${report.title}: ${verdict.words}`),
+    h("p", ["Commit ", h("code", run.commit.slice(0, 12)), ` on ${run.branch}, profile ${run.profile}, ${at} UTC, ${run.tool}`]),
+    h("p", `Baseline: ${baseline.text}`),
+    ...(baseline.hint ? [h("p", baseline.hint)] : []),
+  ]);
+}
+
+const anchor = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+
+const contents = (report: Report) =>
+  h(
+    "nav",
+    [...report.sections.map(({ title }) => title), "All rows", "Environment"].map((title) => h("a", { href: `#${anchor(title)}` }, title)),
+  );
+
+function body(report: Report) {
+  const news = bySeverity(report.findings.filter(isNews));
+  return [
+    ...(report.watched.length > 0
+      ? [h("div.watched", [h("strong", "This change loosens, removes or skips budgets:"), h("ul", report.watched.map((line) => h("li", line)))])]
+      : []),
+    ...(news.length > 0 ? [h("h2", "What to look at"), h("ul", news.map((row) => h("li", [cellNode(outcomeWords(row)), " ", sentence(row)])))] : []),
+    ...problems(report),
+    ...(report.kpis ? [h("h2", "Executive summary"), tableNode(report.kpis)] : []),
+    ...report.sections.flatMap(({ title, checks }) => [
+      h("h2", { id: anchor(title) }, title),
+      ...checks.flatMap(({ tables }) => tables.map(tableNode)),
+    ]),
+    ...advice(report),
+    ...files(report),
+    h("h2", { id: anchor("All rows") }, "All rows"),
+    rows(report.findings),
+    h("h2", { id: anchor("Environment") }, "Environment"),
+    ...report.environment.map(tableNode),
+  ];
+}
+
+function problems(report: Report) {
+  if (report.problems.length === 0) return [];
+  return [
+    h("h2", "Problems while measuring"),
+    h(
+      "ul",
+      report.problems.map(({ where, detail, hint, count }) => {
+        const [first = "", ...rest] = detail.split("\n");
+        return h("li", [
+          h("code", where),
+          `: ${first}${count > 1 ? ` (${count} times)` : ""}`,
+          ...(rest.length > 0 ? [h("pre", rest.join("\n"))] : []),
+          ...(hint ? [h("p.note", hint)] : []),
+        ]);
+      }),
+    ),
+  ];
+}
+
+const advice = (report: Report) =>
+  report.advice.length === 0
+    ? []
+    : [
+        h("h2", "Advice"),
+        h("ul", report.advice.map(({ title, evidence, command }) => h("li", [h("strong", title), `: ${evidence}`, ...(command ? [h("pre", command)] : [])]))),
+      ];
+
+const files = (report: Report) =>
+  report.files.length === 0 ? [] : [h("h2", "Kept files"), h("ul", report.files.map(({ title, path }) => h("li", h("a", { href: path }, title))))];
+
+const HEADINGS = ["What", "Metric", "Now", "95 % interval", "Budget", "", "Base", "Change", "Verdict"];
+
+function rows(findings: readonly Finding[]) {
+  return h(
+    "div.scroll",
+    h("table", [
+      h("thead", h("tr", HEADINGS.map((title) => h("th", title)))),
+      h("tbody", findings.map((row) => h("tr", cells(row).map((content) => h("td", content))))),
+    ]),
+  );
+}
+
+function cells(row: Finding) {
+  const { metric, value, interval, budget, change } = row;
+  const show = (number: number | undefined) => formatValue(number, metric.unit, budget?.bound);
+  return [
+    h("code", metric.subject),
+    metricWords(row),
+    show(value),
+    interval && interval[1] > interval[0] ? `${show(interval[0])} … ${show(interval[1])}` : metric.kind === "exact" ? "exact" : "–",
+    budget ? `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}` : "–",
+    rangePicture(row) ?? "",
+    show(change?.base),
+    change ? h("span", { title: change.why }, `${changeWords(row)} (${change.outcome})`) : "–",
+    cellNode(outcomeWords(row)),
+  ];
+}

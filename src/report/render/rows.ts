@@ -1,0 +1,46 @@
+import { formatValue } from "../../config/units.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { stateOf } from "../../findings/verdict.ts";
+import type { Table } from "../model.ts";
+import { changeWords, metricWords, outcomeWords } from "../words.ts";
+
+/** Rows worth a reader's time: over, regressed, not measured, at the limit, improved. */
+export const isNews = (finding: Finding): boolean => stateOf(finding) !== "fine" || finding.change?.outcome === "improved";
+
+/** The worst first, so that what is cut off is the least important. */
+export const bySeverity = (rows: readonly Finding[]): Finding[] =>
+  rows.toSorted((a, b) => ORDER.indexOf(stateOf(a)) - ORDER.indexOf(stateOf(b)));
+const ORDER: readonly ReturnType<typeof stateOf>[] = ["over", "regressed", "not measured", "warning", "fine"];
+
+/** One row a finding: what it is, its budget, what it was, what it is now, and the word for it. */
+export function findingsTable(title: string, rows: readonly Finding[]): Table {
+  const compared = rows.some(({ change }) => change?.base !== undefined);
+  const history = rows.some((row) => row.history.length > 1);
+  const right = "right" as const;
+  return {
+    title,
+    columns: [
+      { title: "What" },
+      { title: "Metric" },
+      { title: "Budget", align: right },
+      ...(compared ? [{ title: "Base", align: right }] : []),
+      { title: "Now", align: right },
+      ...(compared ? [{ title: "Change", align: right }] : []),
+      { title: "Verdict" },
+      ...(history ? [{ title: "History" }] : []),
+    ],
+    rows: rows.map((row) => {
+      const { metric, value, budget, change } = row;
+      return [
+        { text: metric.subject, code: true },
+        { text: metricWords(row) },
+        { text: budget ? `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}` : "–" },
+        ...(compared ? [{ text: formatValue(change?.base, metric.unit) }] : []),
+        { text: formatValue(value, metric.unit, budget?.bound) },
+        ...(compared ? [{ text: change ? changeWords(row) : "–" }] : []),
+        outcomeWords(row),
+        ...(history ? [{ series: value === undefined ? row.history : [...row.history, value], unit: metric.unit }] : []),
+      ];
+    }),
+  };
+}

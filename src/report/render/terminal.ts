@@ -1,0 +1,10 @@
+import { markdownTable } from "markdown-table";
+import type { Table } from "../model.ts";
+import { cellText } from "./cells.ts";
+
+/** A table for a terminal: the columns of Markdown without its marks. */
+export function terminalTable(table: Table): string {
+  const align = table.columns.map((column) => column.align ?? "left");
+  const rows = [table.columns.map(({ title }) => title), ...table.rows.map((row) => row.map(cellText))];
+  return markdownTable(rows, { align, delimiterStart: false, delimiterEnd: false, stringLength: (text) => [...text].length });
+}

@@ -1,0 +1,50 @@
+import type { Config } from "../config/types.ts";
+import { formatValue } from "../config/units.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Report } from "./model.ts";
+
+/** What a first budget leaves for noise and honest growth. */
+const MARGIN = 0.3;
+
+/**
+ * Budgets to paste for subjects that have none: seen plus a fair margin, from the side of the interval that is worse.
+ * Empty when every subject has one.
+ */
+export function suggestBudgets(report: Report, config: Config): string[] {
+  const rows = report.findings.filter((row) => row.value !== undefined && row.value > 0 && !hasBudgets(row, config));
+  const checks = [...new Set(rows.map(({ metric }) => metric.check))].filter((check) => config.checks.some((known) => known.check === check));
+  if (checks.length === 0) return [];
+  return [
+    "",
+    `Budgets to paste into ${config.file} (seen now, plus ${MARGIN * 100} %):`,
+    ...checks.flatMap((check) => [
+      `  ${check}:`,
+      "    each:",
+      ...subjects(rows, check).map((subject) => {
+        const bounds = rows.filter(({ metric }) => metric.check === check && metric.subject === subject).map((row) => `${row.metric.name}: ${bound(row)}`);
+        return `      ${key(subject)}: { budgets: { ${bounds.join(", ")} } }`;
+      }),
+    ]),
+  ];
+}
+
+const hasBudgets = ({ metric }: Finding, config: Config): boolean =>
+  (config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)?.budgets.length ?? 0) > 0;
+
+const subjects = (rows: readonly Finding[], check: string): string[] => [
+  ...new Set(rows.filter(({ metric }) => metric.check === check).map(({ metric }) => metric.subject)),
+];
+
+function bound({ metric, value = 0, interval }: Finding): string {
+  if (metric.unit === "yes") return String(value >= 1);
+  const [low, high] = interval ?? [value, value];
+  const wide = metric.better === "lower" ? Math.max(high, value) * (1 + MARGIN) : Math.min(low, value) * (1 - MARGIN);
+  const capped = metric.unit === "%" ? Math.min(1, wide) : metric.unit === "score" ? Math.min(100, Math.max(0, wide)) : wide;
+  const text = formatValue(twoDigits(capped), metric.unit);
+  return metric.unit === "ms" || metric.unit === "B" || metric.unit === "%" ? text : text.replace(/[^\d.]/g, "");
+}
+
+const twoDigits = (value: number): number => Number(value.toPrecision(2));
+
+/** Names with a colon or another sign of YAML need quotes. */
+const key = (name: string): string => (/^[A-Za-z][\w ./-]*$/.test(name) ? name : JSON.stringify(name));

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Check, type Round, RoundFailed, type Session, type Sink, type Watcher } from "../checks/check.ts";
+import type { ArmName, RoundEntry } from "../results/entry.ts";
+import type { Log } from "../results/writer.ts";
+import { drawer } from "../statistics/random.ts";
+import { type Ask, next } from "./next.ts";
+import type { Plan } from "./plan.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** One arm, ready to be measured: a session for every check that drives, a watcher for every check that observes. */
+export interface Lane {
+  readonly arm: ArmName;
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly watchers: ReadonlyMap<string, Watcher>;
+}
+
+export interface LoopOptions {
+  readonly plan: Plan;
+  readonly lanes: readonly Lane[];
+  readonly log: Log;
+  readonly recorder: Recorder;
+  readonly machine: string;
+  readonly seed: number;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+  /** starts a record of the machine's noise; the result ends it */
+  readonly noise: () => () => Record<string, number>;
+  /** a defect of the stack that explains a failed round: "api ended with code 1 …" */
+  readonly stackFailure: () => Error | undefined;
+  readonly onRound: (ask: Ask, round: RoundEntry) => void;
+}
+
+/** Asks `next` and measures, until there is nothing left, the time is up, or the run is cancelled. Returns why. */
+export async function loop(options: LoopOptions): Promise<string> {
+  const { plan, lanes, clock, signal } = options;
+  const arms = lanes.map((lane) => lane.arm);
+  const rounds: RoundEntry[] = [];
+  const start = clock();
+  for (;;) {
+    if (signal.aborted) return "cancelled";
+    const ask = next(plan, arms, rounds, start, clock());
+    if ("done" in ask) return ask.done;
+    const round = await measure(ask, options);
+    rounds.push(round);
+    options.onRound(ask, round);
+    const failure = round.state === "failed" ? options.stackFailure() : undefined;
+    if (failure) throw failure;
+  }
+}
+
+/** A session gets this much longer than it expects before its round is given up. */
+const patience = (ask: Ask): number => Math.max(60_000, ask.task.seconds * 10_000);
+/** … and this much more to notice that it was given up. */
+const GRACE = 5_000;
+
+async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
+  const { log, clock, signal, recorder } = options;
+  const lane = options.lanes.find((candidate) => candidate.arm === ask.arm);
+  const session = lane?.sessions.get(ask.task.check);
+  if (!lane || !session) throw new Error(`no session for ${ask.task.id}`);
+
+  const id = `r${ask.slot}-${randomUUID().slice(0, 8)}`;
+  const start = clock();
+  const limit = patience(ask);
+  const late = AbortSignal.timeout(limit);
+  const endNoise = options.noise();
+  const round: Round = {
+    signal: AbortSignal.any([signal, late]),
+    deadline: start + limit,
+    random: drawer(`${options.seed}/${ask.task.id}/${ask.purpose}/${ask.index}`),
+    purpose: ask.purpose,
+    index: ask.index,
+    window: windows(id, ask, lane, log, recorder, clock),
+  };
+  const entry = (state: RoundEntry["state"], why?: string, final?: boolean): RoundEntry => ({
+    is: "round",
+    id,
+    task: ask.task.id,
+    arm: ask.arm,
+    machine: options.machine,
+    slot: ask.slot,
+    purpose: ask.purpose,
+    state,
+    ...(why === undefined ? {} : { why }),
+    ...(final ? { final } : {}),
+    noise: endNoise(),
+    start,
+    end: clock(),
+  });
+  const result = await attempt(() => inTime(session.round(ask.task, round), limit + GRACE, signal));
+  const written = result.ok
+    ? entry("ok")
+    : entry("failed", result.error.message, result.error instanceof RoundFailed && result.error.fatal);
+  if (!result.ok && !signal.aborted) {
+    const hint = result.error instanceof RoundFailed ? result.error.hint : undefined;
+    log.write({
+      is: "problem",
+      code: "round-failed",
+      check: ask.task.check,
+      subject: ask.task.subject,
+      detail: result.error.message,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  log.write(written);
+  return written;
+}
+
+/** A failed round is data; any other error is a defect and goes up. */
+async function attempt(work: () => Promise<void>): Promise<{ ok: true } | { ok: false; error: Error }> {
+  try {
+    await work();
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof RoundFailed || (error as Error)?.name === "AbortError") return { ok: false, error: error as Error };
+    throw error;
+  }
+}
+
+async function inTime(work: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const limit = delay(ms, undefined, { signal: stop }).then(
+    () => {
+      throw new RoundFailed(`did not end within ${Math.round(ms / 1000)} s`);
+    },
+    async () => {
+      if (!signal.aborted) return;
+      // cancelled: the session may take a moment to notice, but the run does not wait for ever
+      await delay(GRACE, undefined, { signal: over.signal }).catch(() => {});
+      throw new RoundFailed("cancelled");
+    },
+  );
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    over.abort();
+    limit.catch(() => {});
+  }
+}
+
+/** Opens every watcher, works, closes them, records. */
+function windows(round: string, ask: Ask, lane: Lane, log: Log, recorder: Recorder, clock: () => number): Round["window"] {
+  let count = 0;
+  return async <T>(name: string, work: (sink: Sink) => Promise<T>): Promise<T> => {
+    const id = `${round}.${count++}`;
+    const start = clock();
+    const open = await Promise.all(
+      [...lane.watchers].map(async ([check, watcher]) => ({ check, close: await watcher.open({ id, name }) })),
+    );
+    try {
+      return await work(recorder.sink(ask.task.check, ask.arm, id));
+    } finally {
+      for (const { check, close } of open) await close(recorder.sink(check, ask.arm, id));
+      log.write({ is: "window", id, round, name, start, end: clock() });
+    }
+  };
+}
+
+export type Checks = readonly Check[];

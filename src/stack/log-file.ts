@@ -1,0 +1,41 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+const LINES = 50;
+/** bytes; fifty very long lines are cut rather than read whole */
+const MOST = 64 * 1024;
+
+/** The last fifty lines of a log for people: no colours, no progress bars drawn over each other. Empty if there are none. */
+export function tail(path: string): string {
+  const size = sizeOf(path);
+  const text = read(path, Math.max(0, size - MOST), MOST);
+  const lines = stripVTControlCharacters(text)
+    .split("\n")
+    .map((line) => line.trimEnd().split("\r").at(-1) ?? "");
+  return lines.join("\n").trimEnd().split("\n").slice(-LINES).join("\n");
+}
+
+/** 0 for a file that is not there yet. */
+export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Gives at each call what has been written since the last one. */
+export function follow(path: string, from: number): () => string {
+  let at = from;
+  return () => {
+    if (sizeOf(path) <= at) return "";
+    const text = read(path, at, Number.POSITIVE_INFINITY);
+    at += Buffer.byteLength(text, "latin1");
+    return Buffer.from(text, "latin1").toString("utf8");
+  };
+}
+
+function read(path: string, from: number, most: number): string {
+  const fd = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(Math.min(most, Math.max(0, fstatSync(fd).size - from)));
+    const length = readSync(fd, buffer, 0, buffer.length, from);
+    return buffer.subarray(0, length).toString();
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,58 @@
+import { createServer } from "node:net";
+import getPort from "get-port";
+import { KnownError, type Mistake, type Position } from "../errors.ts";
+import type { ArmName } from "../results/entry.ts";
+import { holderOf } from "./holder.ts";
+
+/** `web` → `PORT_WEB`, `read-replica` → `PORT_READ_REPLICA` */
+export const portVariable = (name: string): string => `PORT_${name.toUpperCase().replaceAll("-", "_")}`;
+
+/** Head gets the ports that the file names, so that they stay the same for people; any other arm gets free ones. */
+export async function choosePorts(
+  wanted: Readonly<Record<string, number>>,
+  arm: ArmName,
+): Promise<Record<string, number>> {
+  const chosen: [string, number][] = [];
+  for (const [name, port] of Object.entries(wanted))
+    chosen.push([name, arm === "head" ? port : await getPort({ exclude: Object.values(wanted) })]);
+  return Object.fromEntries(chosen);
+}
+
+/** @throws KnownError (exit 3): every port that is in use, by whom as far as that can be known, and what to do */
+export async function requireFree(ports: Readonly<Record<string, number>>, at: Position): Promise<void> {
+  const mistakes: Mistake[] = [];
+  for (const [name, port] of Object.entries(ports)) if (!(await isFree(port))) mistakes.push(inUse(name, port, at));
+  if (mistakes.length > 0) throw new KnownError(3, mistakes);
+}
+
+function inUse(name: string, port: number, at: Position): Mistake {
+  const key = `stack.ports.${name}`;
+  const holder = holderOf(port);
+  const another = `or write another port at ${key}.`;
+  if (!holder)
+    return {
+      at,
+      message: `port ${port} (${key}) is in use, by a process that this user may not see`,
+      hint: `\`sudo ss -ltnp sport = :${port}\` names it. End it, ${another}`,
+    };
+  const message = `port ${port} (${key}) is in use by ${holder.command} (pid ${holder.pid})`;
+  const hint = holder.run
+    ? `The perf-budgets run ${holder.run} started it. If that run is dead, \`perf-budgets stop\` ends it; if it still goes on, wait for it, ${another}`
+    : `End it (\`kill ${holder.pid}\`), ${another}`;
+  return { at, message, hint };
+}
+
+/** Tries all interfaces at once: a server on 127.0.0.1 alone is in the way too. */
+async function isFree(port: number): Promise<boolean> {
+  const code = (await tryPort(port, "::")) ?? "";
+  const noVersion6 = code === "EAFNOSUPPORT" || code === "EADDRNOTAVAIL";
+  return (noVersion6 ? await tryPort(port, "0.0.0.0") : code) !== "EADDRINUSE";
+}
+
+/** The code of the error; undefined when it could be opened. */
+const tryPort = (port: number, host: string): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });

@@ -1,0 +1,3 @@
+export { findChrome } from "./find.ts";
+export { chromeFlags, surroundings } from "./flags.ts";
+export { type LaunchOptions, launchChrome } from "./launch.ts";

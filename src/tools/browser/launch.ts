@@ -1,0 +1,31 @@
+import type { Browser } from "puppeteer-core";
+import { chromeFlags, surroundings } from "./flags.ts";
+
+export interface LaunchOptions {
+  readonly executable: string;
+  /** an empty folder that the caller removes */
+  readonly profile: string;
+}
+
+/**
+ * Starts Chrome as a child of this process. It is spoken to through a pipe, so that it ends by itself when this
+ * process dies, and takes no port.
+ */
+export async function launchChrome({ executable, profile }: LaunchOptions): Promise<Browser> {
+  const { puppeteer } = await import("./lighthouse.ts");
+  try {
+    return await puppeteer.launch({
+      executablePath: executable,
+      userDataDir: profile,
+      args: chromeFlags(surroundings()),
+      ignoreDefaultArgs: true,
+      pipe: true,
+      // the viewport is Lighthouse's to set
+      defaultViewport: null,
+      timeout: 60_000,
+      protocolTimeout: 120_000,
+    });
+  } catch (error) {
+    throw new Error(`${executable} could not be started: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,15 @@
+export { type ContainerUse, containerUse, dockerVersion } from "./docker.ts";
+export type { CpuTimes, Memory, ProcessStat } from "./parse.ts";
+export {
+  hasProc,
+  memoryOf,
+  readCpuTimes,
+  readLoad,
+  readMemory,
+  readPressure,
+  readProcess,
+  readProcesses,
+  startOf,
+  TICKS,
+} from "./read.ts";
+export { descendants, grow, type Processes, seed, type Tree } from "./tree.ts";
