@@ -21,7 +21,7 @@ export type CommentWhen = "always" | "when-red" | "never";
 
 const COMPARE = { "": undefined, stored: "stored", off: "off" } as const;
 const COMMENT = { always: "always", "when-red": "when-red", never: "never" } as const;
-const FAIL = {
+export const FAIL = {
   "": undefined,
   any: { overBudget: true, regression: true },
   "over-budget": { overBudget: true, regression: false },
@@ -80,3 +80,7 @@ export function toChoice(text: string): Choice {
   if (/^[0-9a-f]{40}$/.test(text)) return { kind: "commit", commit: text };
   return { kind: "file", path: text };
 }
+
+/** Name of this run in the log and the ledger: the same in the main step and in `post`. */
+export const runIdOf = (env: Env, { key }: Pick<Inputs, "key">): string =>
+  `${env.GITHUB_RUN_ID ?? 0}.${env.GITHUB_RUN_ATTEMPT ?? 1}.${key}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { oneNumber } from "../baseline/condense.ts";
+import { oneNumber } from "../baseline/one-number.ts";
 import { fileBaseline } from "../baseline/files.ts";
 import { pack } from "../baseline/pack.ts";
 import type { Baseline } from "../baseline/types.ts";

@@ -31,7 +31,9 @@ export function parseTree(text: string, file: string): Document {
     prettyErrors: false,
   });
   const errors = onePerLine(
-    [...document.errors, ...document.warnings].map((error) => syntaxMistake(error, at(error.pos[0]))),
+    [...document.errors, ...document.warnings].map((error) =>
+      syntaxMistake(error, at(error.pos[0]), source.split("\n")[lines.linePos(error.pos[0]).line - 1] ?? ""),
+    ),
   );
   if (document.errors.length > 0) return { root: undefined, mistakes: errors };
   const walk = new Walk(at, source);

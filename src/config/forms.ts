@@ -24,7 +24,12 @@ export function byKind<F extends Forms>(ways: F, words: string) {
   const schema = z.unknown().transform((input, context): Output<F> => {
     const form = formFor(ways, input);
     if (!form) {
-      context.addIssue({ code: "custom", message: `${kindOf(input)} does not stand here`, params: { hint: words }, input });
+      context.addIssue({
+        code: "custom",
+        message: `${kindOf(input)} does not stand here`,
+        params: { hint: words },
+        input,
+      });
       return z.NEVER;
     }
     const result = z.safeParse(form, input);
@@ -57,7 +62,7 @@ export const plainText = z
     context.addIssue({
       code: "custom",
       message: `${kindOf(input)} is not a text`,
-      params: { hint: "write a text or a number; an empty text is \"\"" },
+      params: { hint: 'write a text or a number; an empty text is ""' },
       input,
     });
     return z.NEVER;

@@ -9,7 +9,7 @@ export function toInputSchema(schema: z.core.$ZodType): JsonSchema {
     reused: "inline",
     // zod drops the examples of everything that is transformed; ours are of the input side
     override: ({ zodSchema, jsonSchema }) => {
-      const examples = z.globalRegistry.get(zodSchema)?.["examples"];
+      const examples = z.globalRegistry.get(zodSchema)?.examples;
       if (Array.isArray(examples)) jsonSchema.examples = examples as never;
     },
   });

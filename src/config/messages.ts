@@ -26,7 +26,7 @@ function mistakeOf(issue: Issue, { root, prefix, schema }: Context): Mistake[] {
     return issue.keys.map((key) => ({
       at: locateKey(root, [...path, key]),
       message: `"${key}" is not one of the ${plural(metaOf(here).title ?? `keys of ${nameOf(path)}`)}`,
-      hint: suggestion(key, keysOf(here)),
+      hint: /^\d/.test(key) && valueAt(root, [...path, key]) === null ? COMMA : suggestion(key, keysOf(here)),
     }));
   const name = nameOf(path);
   const input = valueAt(root, path);
@@ -35,6 +35,10 @@ function mistakeOf(issue: Issue, { root, prefix, schema }: Context): Mistake[] {
   const { message, hint } = words(issue, name, input);
   return [{ at, message, hint: hint ?? example }];
 }
+
+// `{ rps: 1,000 }` is `{ rps: 1, 000: }` to YAML
+const COMMA =
+  "a comma ends a value inside { }: write thousands without a separator (1000) and decimals with a point (1.5)";
 
 interface Words {
   readonly message: string;
@@ -45,14 +49,17 @@ function words(issue: Issue, name: string, input: unknown): Words {
   const seen = kindOf(input);
   switch (issue.code) {
     case "custom": {
-      const hint: unknown = issue.params?.["hint"];
+      const hint: unknown = issue.params?.hint;
       return { message: said(name, issue.message), hint: typeof hint === "string" ? hint : undefined };
     }
     case "invalid_type":
-      return { message: `${name} must be ${TYPES[issue.expected] ?? `a ${issue.expected}`}, not ${seen}` };
+      return {
+        message: `${name} must be ${TYPES[issue.expected] ?? `a ${issue.expected}`}, not ${seen}`,
+        hint: quoted(issue.expected, input),
+      };
     case "invalid_value": {
       const values = issue.values.map(String);
-      const meant = nearest(String(input), values);
+      const meant = values.length > 1 ? nearest(String(input), values) : undefined;
       const list = values.length === 1 ? `write ${values[0]}` : `there are ${values.join(", ")}`;
       return { message: `${name} can't be ${seen}`, hint: meant ? `did you mean ${meant}? ${capital(list)}` : list };
     }
@@ -63,13 +70,23 @@ function words(issue: Issue, name: string, input: unknown): Words {
     case "invalid_format":
       return { message: `${name} can't be ${seen}` };
     case "invalid_key":
-      return { message: `"${name}" can't be a name here`, hint: "names are letters, digits, - and _, and begin with a letter" };
+      return {
+        message: `"${name}" can't be a name here`,
+        hint: "names are letters, digits, - and _, and begin with a letter",
+      };
     case "invalid_union":
       return { message: `${name} can't be ${seen}` };
     default:
       return { message: said(name, issue.message) };
   }
 }
+
+const quoted = (expected: string, input: unknown): string | undefined => {
+  if (expected === "string" && (typeof input === "number" || typeof input === "boolean"))
+    return `write it in quotes: "${input}"`;
+  const bare = expected === "boolean" ? /^(true|false)$/ : expected === "number" ? /^\d+(\.\d+)?$/ : undefined;
+  return typeof input === "string" && bare?.test(input) ? `write ${input} without quotes` : undefined;
+};
 
 const TYPES: Readonly<Record<string, string>> = {
   string: "a text",
@@ -96,7 +113,8 @@ const most = (origin: string, maximum: number, inclusive: boolean): string => {
 function hintOf(schema: z.core.$ZodType | undefined, key: PropertyKey | undefined): string | undefined {
   const { description, examples } = metaOf(schema);
   const example = examples?.[0];
-  const shown = example === undefined ? undefined : `for example ${typeof key === "string" ? `${key}: ` : ""}${show(example)}`;
+  const shown =
+    example === undefined ? undefined : `for example ${typeof key === "string" ? `${key}: ` : ""}${show(example)}`;
   return [description, shown].filter(Boolean).join("\n") || undefined;
 }
 
@@ -116,5 +134,6 @@ function valueAt(root: Node, path: Path): unknown {
 }
 
 const said = (name: string, message: string): string => (message.includes(name) ? message : `${name}: ${message}`);
-const plural = (title: string): string => (/^(metrics|settings|statistics|keys) /.test(title) ? title : `keys of ${title}`);
+const plural = (title: string): string =>
+  /^(metrics|settings|statistics|keys) /.test(title) ? title : `keys of ${title}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

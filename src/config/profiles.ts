@@ -55,8 +55,13 @@ const emptied = (node: Node): Node =>
 
 const mapEntries = (node: Node, change: (key: string, value: Node, keyAt: Node["at"]) => Node): Node =>
   node.kind === "map"
-    ? { ...node, entries: node.entries.map((entry) => ({ ...entry, value: change(entry.key, entry.value, entry.keyAt) })) }
+    ? {
+        ...node,
+        entries: node.entries.map((entry) => ({ ...entry, value: change(entry.key, entry.value, entry.keyAt) })),
+      }
     : node;
 
 const without = (node: Node, key: string): Node =>
-  node.kind === "map" ? ({ ...node, entries: node.entries.filter((entry) => entry.key !== key) } satisfies MapNode) : node;
+  node.kind === "map"
+    ? ({ ...node, entries: node.entries.filter((entry) => entry.key !== key) } satisfies MapNode)
+    : node;

@@ -99,7 +99,8 @@ function fromText(input: unknown, family: Family): Result {
   const value = Number(match[1]);
   const unit = match[2] ?? "";
   const factor = Object.hasOwn(family.factors, unit) ? family.factors[unit] : undefined;
-  if (factor !== undefined) return fits(value * factor, text, family);
+  // 70 × 0.01 is not quite 0.7 in binary
+  if (factor !== undefined) return fits(Number((value * factor).toPrecision(15)), text, family);
   if (unit === "") return value === 0 ? right(0) : noUnit(match[1] ?? "", family);
   return unknownUnit(match[1] ?? "", unit, family);
 }

@@ -1,7 +1,15 @@
 import * as z from "zod";
 import type { Check, MetricDef } from "../checks/check.ts";
 import { byKind } from "./forms.ts";
-import { compareSchema, dataSchema, failSchema, kpisSchema, secretsSchema, stackSchema, targetsSchema } from "./sections.ts";
+import {
+  compareSchema,
+  dataSchema,
+  failSchema,
+  kpisSchema,
+  secretsSchema,
+  stackSchema,
+  targetsSchema,
+} from "./sections.ts";
 import { bound, duration } from "./units.ts";
 
 /** Keys of a check's section that are ours; a check can't have a setting of these names. */
@@ -21,7 +29,11 @@ function metricSchema(metric: MetricDef) {
 /** The budgets of one check: metric → bound, or metric → statistic → bound; read as canonical units. */
 export const budgetsSchema = (check: Check) =>
   z
-    .strictObject(Object.fromEntries(Object.entries(check.metrics).map(([name, metric]) => [name, metricSchema(metric).optional()])))
+    .strictObject(
+      Object.fromEntries(
+        Object.entries(check.metrics).map(([name, metric]) => [name, metricSchema(metric).optional()]),
+      ),
+    )
     .meta({ title: `metrics of ${check.name}`, description: `What a ${check.subject} may cost.` });
 
 /** A section as it stands in the file: any part of the settings, budgets, and each subject with its own. */
@@ -69,7 +81,10 @@ export function buildSchema(checks: readonly Check[]) {
     .meta({ title: "a profile" });
   return z
     .strictObject({
-      version: z.literal(1).describe("Version of this notation."),
+      version: z
+        .literal(1)
+        .describe("Version of this notation.")
+        .meta({ examples: [1] }),
       ...mergeable,
       secrets: secretsSchema.optional(),
       profiles: z

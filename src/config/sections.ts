@@ -25,7 +25,9 @@ const FORMS = [
 
 const stepShape = z.strictObject({
   build: text.describe("A command that only makes files; checks of files need no more than these.").optional(),
-  run: text.describe("A command that must end with 0 before the next step; with `start`, the command to keep running.").optional(),
+  run: text
+    .describe("A command that must end with 0 before the next step; with `start`, the command to keep running.")
+    .optional(),
   start: text.describe("Name of a process that is kept running.").optional(),
   compose: text.describe("A compose file whose services are started.").optional(),
   name: text.describe("What messages call this step; without it, its command or file.").optional(),
@@ -60,8 +62,10 @@ export const stepSchema = stepShape
       if (!(STEP_KEYS[kind] as readonly string[]).includes(key))
         issue([key], `${key} does not belong to a ${kind} step`, `a ${kind} step has ${STEP_KEYS[kind].join(", ")}`);
     if (kind !== "start") return;
-    if (!step.run) issue(["start"], `start: ${step.start} lacks the command to keep running`, "add run: node server.js");
-    if (!step.ready) issue(["start"], `start: ${step.start} does not say when it is ready`, 'add ready: "http://127.0.0.1:3000/"');
+    if (!step.run)
+      issue(["start"], `start: ${step.start} lacks the command to keep running`, "add run: node server.js");
+    if (!step.ready)
+      issue(["start"], `start: ${step.start} does not say when it is ready`, 'add ready: "http://127.0.0.1:3000/"');
   })
   .meta({
     title: "a step",
@@ -77,7 +81,9 @@ export const stackSchema = z
   .strictObject({
     ports: z
       .record(portName, z.int().min(1).max(65535))
-      .describe("Ports by name: `web` is ${PORT_WEB} in every command and URL. A second copy of the stack gets free ones.")
+      .describe(
+        "Ports by name: `web` is ${PORT_WEB} in every command and URL. A second copy of the stack gets free ones.",
+      )
       .optional(),
     env: z
       .record(variable, z.union([z.string(), z.number(), z.boolean()]))
@@ -89,7 +95,14 @@ export const stackSchema = z
   .meta({ title: "stack", description: "How to start what is measured; without it, the targets run already." });
 
 export const targetsSchema = z
-  .record(z.string().min(1), z.string().regex(/^(\$\{|[a-z][a-z0-9+.-]*:\/\/)./))
+  .record(
+    z.string().min(1),
+    z
+      .string()
+      .regex(/^(\$\{|[a-z][a-z0-9+.-]*:\/\/)./)
+      .describe("An address with its scheme (http, postgres, redis …), or a variable that holds one.")
+      .meta({ examples: ["http://127.0.0.1:${PORT_WEB}"] }),
+  )
   .describe("What is measured, by name: URLs of sites, APIs, databases, caches.")
   .meta({ examples: [{ web: "http://127.0.0.1:${PORT_WEB}" }] });
 
@@ -104,13 +117,18 @@ const query = z
 export const dataSchema = z
   .record(
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/),
-    byKind({ list: scalars, map: query }, "write a list of values, or { target: main, sql: select email from users limit 1000 }"),
+    byKind(
+      { list: scalars, map: query },
+      "write a list of values, or { target: main, sql: select email from users limit 1000 }",
+    ),
   )
   .describe("Real values for `{{name}}` in paths, bodies and queries: a list, or a query that fetches them.");
 
 export const secretsSchema = z
   .array(variable)
-  .describe("Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.");
+  .describe(
+    "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.",
+  );
 
 export const kpiSchema = z
   .strictObject({
@@ -125,11 +143,16 @@ export const kpiSchema = z
   })
   .meta({ title: "a KPI" });
 
-export const kpisSchema = z.record(z.string().min(1), kpiSchema).describe("The table at the top of the report, by title.");
+export const kpisSchema = z
+  .record(z.string().min(1), kpiSchema)
+  .describe("The table at the top of the report, by title.");
 
 export const compareSchema = z
   .strictObject({
-    mode: z.enum(["stored", "off"]).describe("Against what: stored results of earlier runs, or nothing.").default("stored"),
+    mode: z
+      .enum(["stored", "off"])
+      .describe("Against what: stored results of earlier runs, or nothing.")
+      .default("stored"),
     detect: share("10 %").describe("The smallest change worth hearing of."),
     tolerance: share("5 %").describe("A change that is certainly smaller than this is no change."),
   })

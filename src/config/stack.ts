@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Reading } from "./reading.ts";
-import { type stepSchema, stackSchema, stepKind } from "./sections.ts";
+import { stackSchema, stepKind, type stepSchema } from "./sections.ts";
 import { child, entriesOf, locate, locateKey } from "./tree.ts";
 import type { StackConfig, Step } from "./types.ts";
 
@@ -11,11 +11,16 @@ export function readStack(read: Reading): StackConfig | undefined {
   const stack = read.section("stack", stackSchema);
   if (!stack) return undefined;
   const { root } = read;
-  const steps = (stack.steps ?? []).flatMap((step, index) => readStep(step, locate(root, ["stack", "steps", index])) ?? []);
+  const steps = (stack.steps ?? []).flatMap(
+    (step, index) => readStep(step, locate(root, ["stack", "steps", index])) ?? [],
+  );
   twice(read, steps);
   samePorts(read, stack.ports ?? {});
   // the text as written: 1.10 stays 1.10
-  const env = entriesOf(child(child(root, "stack"), "env")).map(({ key, value }) => [key, value.kind === "scalar" ? value.text : ""]);
+  const env = entriesOf(child(child(root, "stack"), "env")).map(({ key, value }) => [
+    key,
+    value.kind === "scalar" ? value.text : "",
+  ]);
   return {
     at: locateKey(root, ["stack"]),
     ports: stack.ports ?? {},
@@ -56,7 +61,11 @@ function twice(read: Reading, steps: readonly Step[]): void {
   const started = steps.filter(({ kind }) => kind === "start");
   for (const [index, { name, at }] of started.entries())
     if (started.findIndex((other) => other.name === name) < index)
-      read.wrong(at, `two steps start something called ${name}`, "give each its own name; reports tell them apart by it");
+      read.wrong(
+        at,
+        `two steps start something called ${name}`,
+        "give each its own name; reports tell them apart by it",
+      );
 }
 
 function samePorts(read: Reading, ports: Readonly<Record<string, number>>): void {
@@ -64,7 +73,11 @@ function samePorts(read: Reading, ports: Readonly<Record<string, number>>): void
   for (const [index, name] of names.entries()) {
     const first = names.find((other) => ports[other] === ports[name]) ?? name;
     if (names.indexOf(first) < index)
-      read.wrong(locate(read.root, ["stack", "ports", name]), `${name} and ${first} want the same port ${ports[name]}`, "give each its own");
+      read.wrong(
+        locate(read.root, ["stack", "ports", name]),
+        `${name} and ${first} want the same port ${ports[name]}`,
+        "give each its own",
+      );
   }
 }
 

@@ -2,7 +2,7 @@ import type { Check } from "../checks/check.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
 import type { Reading } from "./reading.ts";
 import { budgetsSchema } from "./schema.ts";
-import { child, entriesOf, entryOf, leaves, locateKey, type MapNode, mergeTrees, type Node } from "./tree.ts";
+import { child, entriesOf, leaves, locateKey, type MapNode, mergeTrees, type Node } from "./tree.ts";
 import { type Budget, type CheckConfig, EVERY, type Subject } from "./types.ts";
 
 /** The section of one check: its subjects, each with the section's settings and budgets merged below its own. */
@@ -13,9 +13,14 @@ export function readCheck(read: Reading, check: Check): CheckConfig {
   const own = entriesOf(child(section, "each")).map(({ key, keyAt, value }) =>
     readSubject(read, check, key, keyAt, mergeTrees(shared, value)),
   );
-  if (check.subjects === "found") return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared), ...own] };
+  if (check.subjects === "found")
+    return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared), ...own] };
   if (own.length === 0)
-    read.wrong(at, `${check.name} names no ${check.subject} to measure`, `add one:\n${check.name}:\n  each:\n    My ${check.subject}: {}`);
+    read.wrong(
+      at,
+      `${check.name} names no ${check.subject} to measure`,
+      `add one:\n${check.name}:\n  each:\n    My ${check.subject}: {}`,
+    );
   return { check: check.name, at, subjects: own };
 }
 
@@ -23,7 +28,8 @@ function readSubject(read: Reading, check: Check, name: string, at: Subject["at"
   const placed: Node = { ...pick(tree, (key) => key !== "budgets"), at };
   const settings = read.node(placed, check.settings) ?? undefined;
   const budgets = child(tree, "budgets");
-  if (!budgets) return { name, at, settings, budgets: [] };
+  // anything but a map is told by the schema of the whole file
+  if (budgets?.kind !== "map") return { name, at, settings, budgets: [] };
   const bounds = read.node(budgets, budgetsSchema(check)) as Record<string, Partial<Record<Stat, number>>> | undefined;
   const found = bounds ? flatten(budgets, bounds) : [];
   if (settings !== undefined) for (const budget of found) carried(read, check, name, settings, budget);
@@ -33,7 +39,9 @@ function readSubject(read: Reading, check: Check, name: string, at: Subject["at"
 function flatten(budgets: Node, bounds: Readonly<Record<string, Partial<Record<Stat, number>>>>): Budget[] {
   return [...leaves(budgets)].flatMap(({ path: [metric, stat], node }) => {
     const bound = bounds[String(metric)]?.[stat as Stat];
-    return bound === undefined ? [] : [{ metric: String(metric), stat: stat as Stat, bound, text: node.text, at: node.at }];
+    return bound === undefined
+      ? []
+      : [{ metric: String(metric), stat: stat as Stat, bound, text: node.text, at: node.at }];
   });
 }
 
@@ -47,7 +55,9 @@ function carried(read: Reading, check: Check, subject: string, settings: unknown
   read.wrong(
     budget.at,
     `${budget.stat} of ${title} needs at least ${needed} values, ${subject === EVERY ? "this" : subject} has ${Math.floor(values)}`,
-    rounds === undefined ? "measure longer, or judge another statistic: avg, median" : `write rounds: ${rounds}, or judge another statistic: avg, median`,
+    rounds === undefined
+      ? "measure longer, or judge another statistic: avg, median"
+      : `write rounds: ${rounds}, or judge another statistic: avg, median`,
   );
 }
 
@@ -70,6 +80,3 @@ const pick = (node: Node | undefined, wanted: (key: string) => boolean): MapNode
   at: node?.at ?? { file: "", line: 1, column: 1 },
   entries: entriesOf(node).filter(({ key }) => wanted(key)),
 });
-
-/** Whether a section stands in the file at all. */
-export const has = (root: Node, key: string): boolean => entryOf(root, key) !== undefined;

@@ -32,8 +32,18 @@ const WORDS: Partial<Record<YAMLError["code"], Words>> = {
   },
 };
 
-export function syntaxMistake(error: YAMLError, at: Position): Mistake {
+/** @param line the text of the line on which the error was found */
+export function syntaxMistake(error: YAMLError, at: Position, line: string): Mistake {
   const words = WORDS[error.code];
+  // YAML takes > for the beginning of a folded text
+  const sign = /^(.*?[:,{]\s*)[<>]=?\s*(\d[\d.,]*(?: ?[a-zA-Z%]+)?)/.exec(line);
+  if (sign && error.code !== "TAB_AS_INDENT")
+    return {
+      at: { ...at, column: (sign[1] ?? "").length + 1 },
+      message:
+        "a bound has no sign, the metric knows its direction (at most for times and sizes, at least for rates and scores)",
+      hint: `write ${sign[2]}`,
+    };
   if (error.code === "BAD_INDENT" && /end with/.test(error.message))
     return { at, message: `a bracket is not closed: ${lower(error.message)}`, hint: "close it with ] or }" };
   return words

@@ -11,7 +11,7 @@ const MOST = 10_000;
  * @param target the URL of a target, variables expanded
  * @returns the values of a name; rejects with a KnownError at the place of its definition
  */
-export function loadData(
+export function openData(
   data: Readonly<Record<string, DataConfig>>,
   target: (name: string) => string,
 ): (name: string) => Promise<readonly string[]> {
@@ -31,7 +31,8 @@ async function read(
   const config = Object.hasOwn(data, name) ? data[name] : undefined;
   if (!config) {
     const known = Object.keys(data);
-    const hint = known.length > 0 ? `There is: ${known.join(", ")}` : "Define it under `data:`, with values or a query.";
+    const hint =
+      known.length > 0 ? `There is: ${known.join(", ")}` : "Define it under `data:`, with values or a query.";
     throw new KnownError(2, { message: `there is no data.${name}`, hint });
   }
   if (config.kind === "values") {
@@ -48,7 +49,11 @@ async function query(name: string, config: DataConfig & { kind: "sql" }, url: st
     return await database.first(config.sql, MOST + 1);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
-    throw new KnownError(3, { at: config.at, message: `data.${name}: ${error.message}`, hint: error.hint }, { cause: error });
+    throw new KnownError(
+      3,
+      { at: config.at, message: `data.${name}: ${error.message}`, hint: error.hint },
+      { cause: error },
+    );
   } finally {
     await database.close();
   }
@@ -57,10 +62,16 @@ async function query(name: string, config: DataConfig & { kind: "sql" }, url: st
 function column(name: string, { rows, columns }: Result, at: Position): readonly string[] {
   const wrong = (message: string, hint: string) => new KnownError(3, { at, message: `data.${name}: ${message}`, hint });
   if (columns.length !== 1) {
-    throw wrong(`the query returns ${columns.length} columns (${columns.join(", ")})`, "It has to return one: select email from users");
+    throw wrong(
+      `the query returns ${columns.length} columns (${columns.join(", ")})`,
+      "It has to return one: select email from users",
+    );
   }
   if (rows.length > MOST) {
-    throw wrong(`the query returns more than ${MOST} rows`, `Add an order and a limit, so that every run draws from the same values: order by id limit ${MOST}`);
+    throw wrong(
+      `the query returns more than ${MOST} rows`,
+      `Add an order and a limit, so that every run draws from the same values: order by id limit ${MOST}`,
+    );
   }
   const values = rows.flatMap(([value]) => (value === null || value === undefined ? [] : [value]));
   if (values.length > 0) return values;

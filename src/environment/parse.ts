@@ -1,5 +1,6 @@
 /** `Debian GNU/Linux 12 (bookworm)`, from /etc/os-release. */
-export const prettyName = (text: string): string | undefined => /^PRETTY_NAME="?([^"\n]*?)"?$/m.exec(text)?.[1] || undefined;
+export const prettyName = (text: string): string | undefined =>
+  /^PRETTY_NAME="?([^"\n]*?)"?$/m.exec(text)?.[1] || undefined;
 
 /** The device and type of the file system that a folder lies on, from /proc/self/mounts. */
 export function deviceOf(mounts: string, folder: string): { device: string; type: string } | undefined {

@@ -64,7 +64,7 @@ function finding(
     value,
     interval,
     rounds: measurement.samples.length,
-    history: history(entry, stat, past).map((point) => point.value),
+    history: history(measurement, stat, past, checks).map((point) => point.value),
     budget:
       budget &&
       judge({ better: entry.better, kind: entry.kind, value, interval, values: valueCount(measurement) }, budget),
@@ -86,9 +86,9 @@ function changeOf(
   past: readonly Past[],
 ): ChangeVerdict {
   const { entry } = measurement;
-  const newest = past.find(({ measured }) => measured.some((other) => other.entry.id === entry.id));
+  const newest = past.find(({ measured }) => measured.some((other) => isSameRaw(measurement, other)));
   if (!newest) return notFound(entry, past);
-  const base = newest.measured.find((other) => other.entry.id === entry.id)!;
+  const base = newest.measured.find((other) => isSameRaw(measurement, other))!;
   const baseSide = side(newest.run, base);
   return change(
     {
@@ -97,7 +97,7 @@ function changeOf(
       stat,
       head: side(run, measurement),
       base: baseSide,
-      history: history(entry, stat, past)
+      history: history(measurement, stat, past, checks)
         .filter((point) => point.cpu === baseSide.cpu)
         .map((point) => point.value),
     },
@@ -127,14 +127,22 @@ function side(run: Run, measurement: Measurement): Side {
   };
 }
 
+/** Older runs of a baseline hold one number a round, which a histogram can't be compared with. */
+const isSameRaw = (head: Measurement, other: Measurement): boolean =>
+  other.entry.id === head.entry.id && other.samples[0]?.kind === head.samples[0]?.kind;
+
 /** The statistic in each earlier run that measured the same, oldest first. */
-function history(entry: MetricEntry, stat: Stat, past: readonly Past[]): { value: number; cpu: string }[] {
+function history(head: Measurement, stat: Stat, past: readonly Past[], checks: readonly Check[]): { value: number; cpu: string }[] {
   return past.toReversed().flatMap(({ run, measured }) => {
-    const same = measured.find((other) => other.entry.id === entry.id);
-    const value = same && statistic(same, stat);
+    const same = measured.find((other) => other.entry.id === head.entry.id);
+    const value = same && (isSameRaw(head, same) ? statistic(same, stat) : condensed(same, stat, checks));
     return value === undefined ? [] : [{ value, cpu: side(run, same!).cpu }];
   });
 }
+
+/** What an older run's numbers, one a round of the default statistic, say of the whole: their median, and of no other statistic. */
+const condensed = (measurement: Measurement, stat: Stat, checks: readonly Check[]): number | undefined =>
+  stat === defaultStat(measurement.entry, checks) ? statistic(measurement, "median") : undefined;
 
 /** Budgets of what this run did not measure: silence would look like green. */
 function missing(measured: readonly Measurement[], config: Config, checks: readonly Check[]): Finding[] {

@@ -1,19 +1,7 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { git } from "../tools/git.ts";
 import type { Octokit } from "./client.ts";
 import type { Context } from "./context.ts";
 import type { Place } from "./store.ts";
-
-const run = promisify(execFile);
-
-/** Output of git in a checkout, undefined when it has no answer. */
-export const git = async (folder: string, ...args: string[]): Promise<string | undefined> => {
-  try {
-    return (await run("git", args, { cwd: folder, timeout: 30_000 })).stdout.trim() || undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 export interface BaseCommit {
   /** the commit to compare with; undefined when nothing tells it */
@@ -23,9 +11,9 @@ export interface BaseCommit {
 }
 
 /**
- * What this run has to be compared with:
- * a pull request's merge commit with its first parent (the tip of the base that was merged), a checked-out head of a pull request with the
- * merge base, a push with the commit before it, everything else with an earlier run of the same commit or its ancestors.
+ * What this run has to be compared with: a pull request's merge commit with its first parent (the tip of the base that
+ * was merged), a checked-out head of a pull request with the merge base, a push with the commit before it, everything
+ * else with an earlier run of the same commit or of its ancestors.
  */
 export async function baseCommit(octokit: Octokit, place: Place, context: Context): Promise<BaseCommit> {
   const commit = await wanted(octokit, place, context);

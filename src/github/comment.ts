@@ -84,14 +84,14 @@ async function ownLogin(octokit: Octokit): Promise<string> {
 
 function failure(error: unknown, fork: boolean): Commented {
   const message = error instanceof Error ? error.message : String(error);
-  const status = statusOf(error);
-  if (fork && (status === 403 || status === 404)) {
+  const refused = [401, 403, 404].includes(statusOf(error));
+  if (fork && refused) {
     return {
       done: "nothing",
       why: "the token of a pull request from a fork can only read; the whole report stands in the job's summary",
     };
   }
-  if (status === 403 || status === 404) {
+  if (refused) {
     return { done: "failed", why: `the comment was refused (${message})`, hint: permissionsHelp("comment") };
   }
   return { done: "failed", why: `the comment could not be written (${message})` };

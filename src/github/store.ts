@@ -34,7 +34,7 @@ function list(octokit: Octokit, place: Place, query: StoreQuery): Promise<Stored
   if (query.release) return releaseAssets(octokit, place, query.name);
   return artifacts(octokit, place, query).catch((error: unknown) => {
     const status = statusOf(error);
-    const reason = status === 403 || status === 404 ? "forbidden" : "unreachable";
+    const reason = [401, 403, 404].includes(status) ? "forbidden" : "unreachable";
     throw new Unreadable(reason, `the list of artifacts could not be read (${(error as Error).message})`, {
       cause: error,
     });
@@ -92,7 +92,7 @@ async function releaseAssets(octokit: Octokit, place: Place, name: string): Prom
       });
   } catch (error) {
     // no release yet, or none that this token may see: the last of the ways simply does not lead anywhere
-    if ([403, 404].includes(statusOf(error))) return [];
+    if ([401, 403, 404].includes(statusOf(error))) return [];
     throw new Unreadable("unreachable", `the last release could not be read (${(error as Error).message})`, {
       cause: error,
     });

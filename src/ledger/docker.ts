@@ -44,13 +44,17 @@ export async function findDocker(env: Readonly<Record<string, string | undefined
 
 const LABEL = "com.docker.compose.project";
 
-/** Ids of the running containers of a compose project with the name of their service. */
+/** Ids of the running containers (or of all) of a compose project, with the name of their service. */
 export async function containers(
   project: string,
   env: Readonly<Record<string, string | undefined>>,
+  { all = false } = {},
 ): Promise<{ id: string; service: string }[]> {
   const format = '{{.ID}} {{.Label "com.docker.compose.service"}}';
-  const text = await docker(["ps", "--no-trunc", "--filter", `label=${LABEL}=${project}`, "--format", format], env);
+  const text = await docker(
+    ["ps", "--no-trunc", ...(all ? ["--all"] : []), "--filter", `label=${LABEL}=${project}`, "--format", format],
+    env,
+  );
   return words(text, "\n").map((line) => {
     const [id = "", service = ""] = line.split(" ");
     return { id, service };

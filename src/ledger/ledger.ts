@@ -17,7 +17,10 @@ export interface Ledger extends Owner {
   worktree(repo: string, path: string, commit: string): Promise<void>;
   /** Call it before the setting is changed; `undo` is run, without a shell, to set it back. */
   setting(name: string, undo: readonly string[]): void;
-  /** Undoes everything, newest first. Afterwards nothing can be started any more. */
+  /**
+   * Undoes everything, newest first. Afterwards nothing can be started any more. A second call, while the first is still
+   * patient, may be less so.
+   */
   undo(patience?: Patience): Promise<Undone[]>;
   /** Removes the file unless it still lists something to undo. */
   close(): void;
@@ -43,12 +46,12 @@ export function openLedger({ folder, run, temp = tmpdir() }: LedgerOptions): Led
   if (!writer) throw new Error(`${path} was removed while it was being opened`);
   const ids = new WeakMap<Started, number>();
   let count = 0;
-  let undoing: Promise<Undone[]> | undefined;
+  let ending = false;
   let closed = false;
 
   const write = (line: Line): void => writer.write(line);
   const register = (act: Act): number => {
-    if (undoing || closed) throw new Error("this run is ending: nothing more can be started");
+    if (ending || closed) throw new Error("this run is ending: nothing more can be started");
     count += 1;
     write({ is: "act", id: count, act });
     return count;
@@ -74,7 +77,9 @@ export function openLedger({ folder, run, temp = tmpdir() }: LedgerOptions): Led
     if (id === undefined || !open || closed) return; // given back before
     const seeds = { root: open.root, seen: open.seen, token: tokenOf(run, id) };
     const { left } = await endFamily(seeds, PATIENT, (seen) => write({ is: "seen", id, seen }));
-    if (left.length === 0 && !closed) write({ is: "done", id });
+    if (left.length > 0) return;
+    if (!closed) write({ is: "done", id });
+    await started.ended; // whoever asks afterwards finds its exit
   };
 
   return {
@@ -94,8 +99,8 @@ export function openLedger({ folder, run, temp = tmpdir() }: LedgerOptions): Led
     },
     setting: (name, undo) => void register({ kind: "setting", name, undo }),
     undo: (patience = PATIENT) => {
-      undoing ??= undoLedger(folder, { run }, patience);
-      return undoing;
+      ending = true;
+      return undoLedger(folder, { run }, patience);
     },
     close: () => {
       if (closed) return;

@@ -9,7 +9,7 @@ export interface Owner {
   folder(purpose: string): Promise<string>;
   /** A compose project that is brought down at the end. */
   compose(project: string, file: string, env: Readonly<Record<string, string>>): Promise<void>;
-  /** Ends a process tree now (also those that left the group) and strikes it off. */
+  /** Ends a process tree now (also those that left the group) and strikes it off; its `exit()` is known afterwards. */
   end(started: Started): Promise<void>;
 }
 
@@ -19,6 +19,7 @@ export interface StartOptions {
   /** run through a shell when it is one string, directly when it is a list */
   readonly command: string | readonly string[];
   readonly cwd: string;
+  /** all of it: nothing is inherited but this */
   readonly env: Readonly<Record<string, string>>;
   /** both streams are appended here */
   readonly log: string;
@@ -34,6 +35,7 @@ export interface Started {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   /** undefined while it runs */
   exit(): { readonly code: number | null; readonly signal: string | null } | undefined;
+  /** Nothing happens when it has ended; `ended` tells. */
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
 }

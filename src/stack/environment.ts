@@ -27,8 +27,7 @@ export function armEnvironment(
   config: Pick<StackConfig, "env" | "at"> | undefined,
 ): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(caller))
-    if (value !== undefined && !PRIVATE.test(name)) env[name] = value;
+  for (const [name, value] of Object.entries(caller)) if (value !== undefined && !PRIVATE.test(name)) env[name] = value;
   env.ROOT = arm.root;
   env.ARM = arm.name;
   for (const [name, port] of Object.entries(arm.ports)) env[portVariable(name)] = String(port);

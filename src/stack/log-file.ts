@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
 
 const LINES = 50;
@@ -8,7 +9,8 @@ const MOST = 64 * 1024;
 /** The last fifty lines of a log for people: no colours, no progress bars drawn over each other. Empty if there are none. */
 export function tail(path: string): string {
   const size = sizeOf(path);
-  const text = read(path, Math.max(0, size - MOST), MOST);
+  if (size === 0) return "";
+  const text = read(path, Math.max(0, size - MOST), MOST).toString();
   const lines = stripVTControlCharacters(text)
     .split("\n")
     .map((line) => line.trimEnd().split("\r").at(-1) ?? "");
@@ -20,21 +22,21 @@ export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry:
 
 /** Gives at each call what has been written since the last one. */
 export function follow(path: string, from: number): () => string {
+  const decoder = new StringDecoder("utf8");
   let at = from;
   return () => {
     if (sizeOf(path) <= at) return "";
-    const text = read(path, at, Number.POSITIVE_INFINITY);
-    at += Buffer.byteLength(text, "latin1");
-    return Buffer.from(text, "latin1").toString("utf8");
+    const bytes = read(path, at, Number.POSITIVE_INFINITY);
+    at += bytes.length;
+    return decoder.write(bytes);
   };
 }
 
-function read(path: string, from: number, most: number): string {
+function read(path: string, from: number, most: number): Buffer {
   const fd = openSync(path, "r");
   try {
     const buffer = Buffer.alloc(Math.min(most, Math.max(0, fstatSync(fd).size - from)));
-    const length = readSync(fd, buffer, 0, buffer.length, from);
-    return buffer.subarray(0, length).toString();
+    return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
   } finally {
     closeSync(fd);
   }

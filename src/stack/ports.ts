@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import getPort from "get-port";
 import { KnownError, type Mistake, type Position } from "../errors.ts";
+import { ledgersIn, ownerLives } from "../ledger/undo.ts";
 import type { ArmName } from "../results/entry.ts";
 import { holderOf } from "./holder.ts";
 
@@ -18,14 +19,15 @@ export async function choosePorts(
   return Object.fromEntries(chosen);
 }
 
-/** @throws KnownError (exit 3): every port that is in use, by whom as far as that can be known, and what to do */
-export async function requireFree(ports: Readonly<Record<string, number>>, at: Position): Promise<void> {
+/** @throws KnownError (exit 3): every port that is in use, by whom as far as that can be known, and what to do. `state`: folder of the ledgers */
+export async function requireFree(ports: Readonly<Record<string, number>>, at: Position, state: string): Promise<void> {
   const mistakes: Mistake[] = [];
-  for (const [name, port] of Object.entries(ports)) if (!(await isFree(port))) mistakes.push(inUse(name, port, at));
+  for (const [name, port] of Object.entries(ports))
+    if (!(await isFree(port))) mistakes.push(inUse(name, port, at, state));
   if (mistakes.length > 0) throw new KnownError(3, mistakes);
 }
 
-function inUse(name: string, port: number, at: Position): Mistake {
+function inUse(name: string, port: number, at: Position, state: string): Mistake {
   const key = `stack.ports.${name}`;
   const holder = holderOf(port);
   const another = `or write another port at ${key}.`;
@@ -36,10 +38,18 @@ function inUse(name: string, port: number, at: Position): Mistake {
       hint: `\`sudo ss -ltnp sport = :${port}\` names it. End it, ${another}`,
     };
   const message = `port ${port} (${key}) is in use by ${holder.command} (pid ${holder.pid})`;
-  const hint = holder.run
-    ? `The perf-budgets run ${holder.run} started it. If that run is dead, \`perf-budgets stop\` ends it; if it still goes on, wait for it, ${another}`
-    : `End it (\`kill ${holder.pid}\`), ${another}`;
-  return { at, message, hint };
+  return {
+    at,
+    message,
+    hint: `${holder.run ? runWords(holder.run, state) : `End it (\`kill ${holder.pid}\`)`}, ${another}`,
+  };
+}
+
+function runWords(run: string, state: string): string {
+  const found = ledgersIn(state).find(({ owner }) => owner.run === run);
+  if (found && ownerLives(found.owner))
+    return `It belongs to the perf-budgets run ${run}, which still goes on: wait for it`;
+  return `A perf-budgets run that is dead (${run}) left it behind: \`perf-budgets stop\` ends it`;
 }
 
 /** Tries all interfaces at once: a server on 127.0.0.1 alone is in the way too. */

@@ -135,7 +135,6 @@ export const TRANSFORMS: readonly Transform[] = [
     apply: (source, context) =>
       replace(
         source,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is Lighthouse's source
         "JSON.parse(fs.readFileSync(`${LH_ROOT}/package.json`, 'utf-8'))",
         JSON.stringify({ version: (JSON.parse(context.read("package.json")) as { version: string }).version }),
       ),

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { launchChrome } from "../../tools/browser/index.ts";
 import { lighthouseConfig, waits } from "./lighthouse-config.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -20,7 +21,7 @@ export interface LoadRequest {
   readonly conditions: Conditions;
   /** ms */
   readonly limit: number;
-  /** where Lighthouse's whole result goes, if it is wanted */
+  /** file for Lighthouse's whole result (JSON, gzip), if it is wanted */
   readonly keep: string | undefined;
 }
 
@@ -46,7 +47,7 @@ export async function openChrome(request: OpenRequest) {
         if (!benchmarked) await keepBenchmark(result.lhr.environment.benchmarkIndex);
         benchmarked = true;
         const outcome = outcomeOf(result.lhr, url);
-        if (keep && outcome.ok) await writeFile(keep, JSON.stringify(result.lhr));
+        if (keep && outcome.ok) await writeFile(keep, gzipSync(JSON.stringify(result.lhr)));
         return outcome;
       } finally {
         await context.close();

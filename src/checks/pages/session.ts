@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { Subject } from "../../config/types.ts";
 import { findChrome } from "../../tools/browser/index.ts";
-import type { Round, Session, Sink, Site, Task } from "../check.ts";
+import { type Round, RoundFailed, type Session, type Sink, type Site, type Task } from "../check.ts";
 import type { Kept } from "./median.ts";
 import { medianLoad } from "./median.ts";
 import { PAGE_METRICS } from "./metrics.ts";
@@ -16,6 +16,8 @@ interface Page {
   readonly name: string;
   readonly settings: PageSettings;
   readonly url: string;
+  /** what its files are called */
+  readonly slug: string;
   /** below the folder of the run, with slashes */
   readonly report: string;
   readonly loads: Kept[];
@@ -36,6 +38,7 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
         name,
         settings,
         url: urlOf(site.target(settings.target), settings.path),
+        slug: names[index] ?? name,
         report: posix.join("pages", `${names[index]}${suffix}.html`),
         loads: [],
         shown: undefined,
@@ -51,10 +54,10 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
     async round(task: Task, round: Round) {
       const page = pages.get(task.subject);
       if (!page) throw new Error(`no page is called ${task.subject}`);
-      await chrome.open();
+      await reopen(chrome);
       await round.window("load", async (sink) => {
         const keep =
-          round.purpose === "warm-up" ? undefined : join(results, `${names.length}-${round.index}-${Date.now()}.json`);
+          round.purpose === "warm-up" ? undefined : join(results, `${page.slug}-${page.loads.length}.json.gz`);
         const limit = Math.max(1000, Math.min(page.settings.timeout, round.deadline - Date.now()));
         const request = { url: page.url, conditions: conditionsOf(page.settings), limit, keep };
         const loaded = await chrome.load(request, round.signal);
@@ -78,6 +81,15 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
       .update(await readFile(file))
       .digest("hex");
     sink.fact(page.name, "report", { file: page.report, sha256, title: `Lighthouse: median load of ${page.name}` });
+  }
+}
+
+/** Chrome did start once in this session, so that another try may work. */
+async function reopen(chrome: RemoteChrome): Promise<void> {
+  try {
+    await chrome.open();
+  } catch (error) {
+    throw new RoundFailed((error as Error).message, { cause: error });
   }
 }
 

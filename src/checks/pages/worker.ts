@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
 import type { Result } from "lighthouse";
 import { serveWorker } from "../../tools/worker/index.ts";
 import { type LoadRequest, type OpenRequest, openChrome } from "./chrome.ts";
@@ -19,6 +20,6 @@ serveWorker({
   /** Draws a kept result as Lighthouse's HTML report. */
   async report({ result, html }: { readonly result: string; readonly html: string }) {
     const { generateReport } = await import("../../tools/browser/lighthouse.ts");
-    await writeFile(html, generateReport(JSON.parse(await readFile(result, "utf8")) as Result, "html"));
+    await writeFile(html, generateReport(JSON.parse(gunzipSync(await readFile(result)).toString()) as Result, "html"));
   },
 });

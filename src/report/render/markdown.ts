@@ -16,15 +16,19 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/>/g, "&gt;")
     .replace(/[\\`*_{}[\]|~!]/g, "\\$&")
     .replace(/[@#](?=\w)/g, `$&${ZERO_WIDTH}`)
-    .replace(/\b(https?|ftp|www)(:\/\/|\.)/gi, `$1${ZERO_WIDTH}$2`)
+    .replace(/(https?|ftp|www)(:\/\/|\.)/gi, `$1${ZERO_WIDTH}$2`)
     .replace(/\bGH-(?=\d)/gi, `GH-${ZERO_WIDTH}`);
 
-/** A code span that holds any text: longer fences than the backticks inside, pipes escaped for tables. */
+/**
+ * A code span that holds any text. Fences are longer than the backticks inside; a pipe would end a table's cell
+ * whatever stands before it, so with one the span is written as HTML with all signs as numbers.
+ */
 export function codeSpan(text: string): string {
-  const line = text.replace(/\s+/g, " ").replace(/\|/g, "\\|");
+  const line = text.replace(/\s+/g, " ");
+  if (line.includes("|")) return `<code>${line.replace(/[^A-Za-z0-9 -]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`;
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+  const pad = line.startsWith("`") || line.endsWith("`") || line.trim() === "" ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 

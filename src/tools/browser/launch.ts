@@ -16,10 +16,14 @@ export async function launchChrome({ executable, profile }: LaunchOptions): Prom
   try {
     return await puppeteer.launch({
       executablePath: executable,
-      userDataDir: profile,
-      args: chromeFlags(surroundings()),
+      // puppeteer's own defaults, its flag for the profile among them, give way to Lighthouse's
+      args: [...chromeFlags(surroundings()), `--user-data-dir=${profile}`],
       ignoreDefaultArgs: true,
       pipe: true,
+      // its handlers close Chrome but keep this process alive; without them it dies at once, and Chrome with the pipe
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       // the viewport is Lighthouse's to set
       defaultViewport: null,
       timeout: 60_000,

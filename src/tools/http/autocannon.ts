@@ -1,10 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import autocannon from "autocannon";
+import manifest from "autocannon/package.json" with { type: "json" };
 import { type Client, type Harness, harness } from "./autocannon-client.ts";
 import type { Engine, Outcome, Plan } from "./engine.ts";
 import { judge } from "./expect.ts";
 import { requests } from "./request.ts";
 import { openTally } from "./tally.ts";
+
+export const VERSION = manifest.version;
 
 // how often autocannon looks whether it was stopped; its own statistics of that interval are not used
 const TICK_MS = 50;

@@ -21,7 +21,9 @@ const statsSchema = z.object({
 
 /** What `docker stats` computes from. Undefined when there is no Docker or no such running container. */
 export async function containerUse(id: string, socket = socketPath()): Promise<ContainerUse | undefined> {
-  const parsed = statsSchema.safeParse(await ask(`/containers/${encodeURIComponent(id)}/stats?stream=false&one-shot=true`, socket));
+  const parsed = statsSchema.safeParse(
+    await ask(`/containers/${encodeURIComponent(id)}/stats?stream=false&one-shot=true`, socket),
+  );
   if (!parsed.success) return undefined;
   const { cpu_stats, memory_stats } = parsed.data;
   const cache = memory_stats.stats?.total_inactive_file ?? memory_stats.stats?.inactive_file ?? 0;

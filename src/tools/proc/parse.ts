@@ -34,7 +34,9 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     start: number(19),
     pages: number(21),
   };
-  return [stat.pid, stat.parent, stat.own, stat.ended, stat.start, stat.pages].every(Number.isFinite) ? stat : undefined;
+  return [stat.pid, stat.parent, stat.own, stat.ended, stat.start, stat.pages].every(Number.isFinite)
+    ? stat
+    : undefined;
 }
 
 /** First line of /proc/stat, in clock ticks over all cores. */
@@ -53,7 +55,8 @@ export function parseCpuTimes(text: string): CpuTimes | undefined {
   const cores = text.match(/^cpu\d+ /gm)?.length ?? 0;
   // guest time stands in user and nice already
   const [user, nice, system, idle, iowait, irq, softirq, steal = 0] = fields ?? [];
-  if (user === undefined || nice === undefined || system === undefined || idle === undefined || cores === 0) return undefined;
+  if (user === undefined || nice === undefined || system === undefined || idle === undefined || cores === 0)
+    return undefined;
   return { cores, busy: user + nice + system + (irq ?? 0) + (softirq ?? 0), idle, iowait: iowait ?? 0, steal };
 }
 
@@ -66,7 +69,8 @@ export interface Memory {
 }
 
 export function parseMemory(text: string): Memory | undefined {
-  const bytes = (name: string): number => Number(new RegExp(`^${name}: +(\\d+) kB`, "m").exec(text)?.[1] ?? Number.NaN) * 1024;
+  const bytes = (name: string): number =>
+    Number(new RegExp(`^${name}: +(\\d+) kB`, "m").exec(text)?.[1] ?? Number.NaN) * 1024;
   const total = bytes("MemTotal");
   const available = bytes("MemAvailable");
   if (!Number.isFinite(total) || !Number.isFinite(available)) return undefined;

@@ -4,13 +4,13 @@ import { setImmediate as breathe } from "node:timers/promises";
 import {
   type CpuTimes,
   type Memory,
+  type ProcessStat,
   parseCpuTimes,
   parseLoad,
   parseMemory,
   parsePressure,
   parseProcessStat,
   parsePss,
-  type ProcessStat,
 } from "./parse.ts";
 
 /** Whether this system has a /proc that can be read. */

@@ -34,7 +34,14 @@ export interface Tree {
   readonly lost: number;
 }
 
-export const seed = (root: number, start: number): Tree => ({ root, start, alive: true, members: [], ticks: 0, lost: 0 });
+export const seed = (root: number, start: number): Tree => ({
+  root,
+  start,
+  alive: true,
+  members: [],
+  ticks: 0,
+  lost: 0,
+});
 
 /**
  * The tree at a later time. A member stays one when its parent ended and init adopted it. A process that ended is
@@ -44,15 +51,17 @@ export function grow(tree: Tree, all: Processes, without: ReadonlySet<number> = 
   const same = (stat: ProcessStat): boolean => all.get(stat.pid)?.start === stat.start;
   const alive = tree.alive && all.get(tree.root)?.start === tree.start;
   const roots = [...(alive ? [tree.root] : []), ...tree.members.filter(same).map(({ pid }) => pid)];
+  const others = new Set([...without].flatMap((other) => descendants(all, other).map(({ pid }) => pid)));
   const members = new Map<number, ProcessStat>();
   for (const root of roots) {
-    if (members.has(root)) continue;
+    if (members.has(root) || others.has(root)) continue;
     for (const stat of descendants(all, root, without)) members.set(stat.pid, stat);
   }
   const gone = new Map(tree.members.filter((stat) => !same(stat)).map((stat) => [stat.pid, stat]));
-  const takenOver = (stat: ProcessStat): boolean => {
+  const takenOver = (stat: ProcessStat, below: readonly ProcessStat[] = []): boolean => {
     const parent = gone.get(stat.parent);
-    return parent && parent !== stat ? takenOver(parent) : members.has(stat.parent);
+    if (!parent || below.includes(parent)) return members.has(stat.parent);
+    return takenOver(parent, [...below, parent]);
   };
   const left = [...gone.values()].filter((stat) => !takenOver(stat));
   const lost = tree.lost + left.reduce((sum, { own, ended }) => sum + own + ended, 0);

@@ -74,7 +74,7 @@ export function jsonText(body: Json): Fill {
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** Cut once, so that filling is joining: this runs for every request of a burst. */
-function fill(text: string, pattern: RegExp, escape: (value: string, whole: boolean) => string): Fill {
+function fill(text: string, pattern: RegExp, encode: (value: string, whole: boolean) => string): Fill {
   const fixed: string[] = [];
   const slots: { readonly name: string; readonly whole: boolean; readonly quoted: boolean }[] = [];
   let from = 0;
@@ -89,7 +89,7 @@ function fill(text: string, pattern: RegExp, escape: (value: string, whole: bool
   return (draw) => {
     let filled = "";
     for (const [index, { name, whole, quoted }] of slots.entries()) {
-      const value = escape(draw(name), whole);
+      const value = encode(draw(name), whole);
       filled += fixed[index] + (quoted && !whole ? `"${value}"` : value);
     }
     return filled + end;

@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RoundFailed, type Session } from "../../../src/checks/check.ts";
+import { pages } from "../../../src/checks/pages/index.ts";
+import { PAGE_METRICS } from "../../../src/checks/pages/metrics.ts";
+import type { Ledger } from "../../../src/ledger/ledger.ts";
+import { testOwner } from "../../support/owner.ts";
+import { page, roundOf, siteFor, taskOf } from "./ask.ts";
+import { serveSite } from "./site.ts";
+
+const dashboard = page("Dashboard", "/dashboard");
+const settings = page("Settings", "/settings", { "form-factor": "desktop" });
+const old = page("Old", "/old");
+const hungry = page("Hungry", "/hungry");
+const broken = {
+  missing: page("Missing", "/missing"),
+  failing: page("Failing", "/broken"),
+  data: page("Data", "/data"),
+  never: page("Never", "/never", { timeout: "6 s" }),
+  blank: page("Blank", "/blank", { timeout: "12 s" }),
+};
+
+let owner: Ledger;
+let out: string;
+let server: Awaited<ReturnType<typeof serveSite>>;
+let session: Session;
+let versions: Record<string, string>;
+
+beforeAll(async () => {
+  owner = await testOwner();
+  out = await mkdtemp(join(tmpdir(), "perf-budgets-pages-"));
+  server = await serveSite();
+  const site = siteFor(owner, server.url, out);
+  versions = site.versions;
+  session = await pages.drive!([dashboard, settings, old, hungry, ...Object.values(broken)], site);
+});
+
+afterAll(async () => {
+  await session?.close();
+  await server?.close();
+  await owner?.undo();
+  await rm(out, { recursive: true, force: true });
+});
+
+/** Programs that run with a temporary folder of the check in their command line, and so belong to it. */
+async function running(): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  return lines.filter((line) => line.includes("perf-budgets-chrome-profile-"));
+}
+
+describe("a page that loads", () => {
+  test("every metric is a figure, for two pages in turn in one Chrome", async () => {
+    await session.round(taskOf(dashboard), roundOf("warm-up"));
+    const before = await running();
+    for (const subject of [dashboard, settings]) {
+      const round = roundOf("measure");
+      await session.round(taskOf(subject), round);
+      expect(round.values.map(({ metric }) => metric)).toEqual(PAGE_METRICS);
+      for (const { subject: of, value } of round.values) {
+        expect(of).toBe(subject.name);
+        expect(value).toBeTypeOf("number");
+        expect(value).toBeGreaterThanOrEqual(0);
+      }
+      const figure = (name: string) => round.values.find(({ metric }) => metric === name)?.value as number;
+      expect(figure("fcp")).toBeGreaterThan(0);
+      expect(figure("lcp")).toBeGreaterThanOrEqual(figure("fcp"));
+      expect(figure("score")).toBeGreaterThan(1);
+      expect(figure("score")).toBeLessThanOrEqual(100);
+      expect(round.problems).toEqual([]);
+    }
+    const mains = (lines: string[]) => lines.filter((line) => !line.includes("--type="));
+    expect(mains(before)).toHaveLength(1);
+    expect(mains(await running())).toEqual(mains(before));
+    expect(versions).toEqual({
+      Chrome: expect.stringMatching(/^\d+\.\d+/),
+      Lighthouse: expect.stringMatching(/^13\./),
+    });
+  });
+
+  test("the report is a page of the median load, and is told once it changes", async () => {
+    const round = roundOf("measure", 1);
+    await session.round(taskOf(dashboard), round);
+    const html = await readFile(join(out, "pages/dashboard.html"), "utf8");
+    expect(html).toContain("__LIGHTHOUSE_JSON__");
+    expect(html).toContain("/dashboard");
+    const told = round.facts.filter(({ name }) => name === "report").map(({ value }) => value);
+    for (const value of told) expect(value).toMatchObject({ file: "pages/dashboard.html", sha256: /^[0-9a-f]{64}$/ });
+  });
+
+  test("a redirect to another path is told", async () => {
+    const round = roundOf("measure");
+    await session.round(taskOf(old), round);
+    expect(round.problems).toEqual([
+      expect.objectContaining({
+        code: "page-redirected",
+        detail: expect.stringMatching(/\/old leads to .*\/settings/),
+      }),
+    ]);
+  });
+
+  test("a request of the page that fails is told", async () => {
+    const round = roundOf("measure");
+    await session.round(taskOf(hungry), round);
+    expect(round.problems).toEqual([
+      expect.objectContaining({ code: "page-request-failed", detail: expect.stringMatching(/500 .*\/api\/broken/) }),
+    ]);
+  });
+});
+
+describe("a page that is broken makes the round fail, says how, and writes no value", () => {
+  test.each([
+    ["404", broken.missing, /\/missing answered 404/],
+    ["500", broken.failing, /\/broken answered 500/],
+    ["no HTML", broken.data, /\/data is no HTML page/],
+    ["no answer", broken.never, /\/never (showed nothing in time|was not loaded within 6\.0 s|could not be loaded)/],
+    ["nothing to see", broken.blank, /\/blank (showed nothing in time|was not loaded within 12 s)/],
+  ])("%s", async (_, subject, message) => {
+    const round = roundOf("measure");
+    const failure = await session.round(taskOf(subject), round).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(RoundFailed);
+    expect((failure as RoundFailed).message).toMatch(message);
+    expect(round.values).toEqual([]);
+  });
+
+  test("the next page loads again", async () => {
+    const round = roundOf("measure");
+    await session.round(taskOf(settings), round);
+    expect(round.values).toHaveLength(PAGE_METRICS.length);
+  });
+});
+
+test("a round that is aborted ends at once with the reason", async () => {
+  const stop = new AbortController();
+  const round = roundOf("measure", 0, stop.signal);
+  const work = session.round(taskOf(broken.never), round);
+  setTimeout(() => stop.abort(new Error("stopped by the user")), 1500);
+  await expect(work).rejects.toThrow("stopped by the user");
+});
+
+test("nothing runs after the session", async () => {
+  await session.round(taskOf(settings), roundOf("warm-up"));
+  expect(await running()).not.toEqual([]);
+  await session.close();
+  expect(await running()).toEqual([]);
+  await owner.undo();
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith("perf-budgets-chrome-profile-"))).toEqual([]);
+  expect(existsSync(join(out, "pages/dashboard.html"))).toBe(true);
+});

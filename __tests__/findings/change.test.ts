@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { type Compared, change, ENOUGH_HISTORY, type Side } from "../../src/findings/change.ts";
+import type { MetricEntry } from "../../src/results/entry.ts";
+
+const compare = { mode: "stored", detect: 0.1, tolerance: 0.05 } as const;
+const entry = (over: Partial<MetricEntry> = {}): MetricEntry => ({
+  is: "metric",
+  id: "toy/a/time@1",
+  check: "toy",
+  subject: "a",
+  name: "time",
+  title: "Time",
+  unit: "ms",
+  better: "lower",
+  kind: "noisy",
+  protocol: "1",
+  ...over,
+});
+const wobble = [0, 0.4, -0.3, 0.2, -0.5, 0.1, 0.3, -0.2];
+const side = (center: number, over: Partial<Side> = {}): Side => ({
+  samples: wobble.map((share) => ({ kind: "numbers", values: [center * (1 + share / 100)] })),
+  os: "Debian 12",
+  arch: "x64",
+  cpu: "EPYC",
+  ...over,
+});
+const row = (over: Partial<Compared>): Compared => ({
+  entry: entry(),
+  def: { floor: 1 },
+  stat: "avg",
+  head: side(100),
+  base: side(100),
+  history: [],
+  ...over,
+});
+const steady = Array.from({ length: ENOUGH_HISTORY }, (_, index) => 100 + (index % 3) * 0.5);
+
+describe("change of a noisy row against a stored run", () => {
+  it("is no change between equal runs", () => {
+    expect(change(row({}), compare)).toMatchObject({ outcome: "no change", gating: false });
+  });
+
+  it("regresses, but only warns until there is enough history", () => {
+    const warned = change(row({ head: side(130) }), compare);
+    expect(warned).toMatchObject({ outcome: "regressed", gating: false });
+    expect(warned.estimate).toBeCloseTo(0.3, 2);
+    expect(warned.why).toMatch(/0 earlier of the 10 needed/);
+    expect(change(row({ head: side(130), history: steady }), compare)).toMatchObject({ outcome: "regressed", gating: true });
+  });
+
+  it("takes a change as large as runs differ by anyway for noise", () => {
+    const wild = [70, 130, 90, 140, 80, 120, 100, 150, 60, 110];
+    expect(change(row({ head: side(130), history: wild }), compare).outcome).toBe("inconclusive");
+  });
+
+  it("improves in the other direction, and turns round for what is better high", () => {
+    expect(change(row({ head: side(70) }), compare).outcome).toBe("improved");
+    expect(change(row({ head: side(70), entry: entry({ better: "higher" }) }), compare).outcome).toBe("regressed");
+  });
+
+  it("says nothing of a change below the floor", () => {
+    expect(change(row({ head: side(130), def: { floor: 50 } }), compare).outcome).toBe("no change");
+  });
+
+  it("widens across CPU models and never gates there; another OS is not comparable", () => {
+    const other = change(row({ head: side(130, { cpu: "Xeon" }), history: steady }), compare);
+    expect(other).toMatchObject({ outcome: "inconclusive", gating: false });
+    expect(other.why).toMatch(/another CPU/);
+    expect(change(row({ head: side(130, { os: "macOS" }) }), compare).outcome).toBe("not comparable");
+  });
+
+  it("can't tell from one round", () => {
+    const one = { ...side(130), samples: side(130).samples.slice(0, 1) };
+    expect(change(row({ head: one }), compare)).toMatchObject({ outcome: "inconclusive", interval: undefined });
+  });
+
+  it("compares with zero by difference and only warns", () => {
+    const none = side(0);
+    expect(change(row({ base: none, head: side(20) }), compare)).toMatchObject({ outcome: "regressed", gating: false });
+    expect(change(row({ base: none, head: none }), compare).outcome).toBe("no change");
+  });
+});
+
+describe("change of an exact row", () => {
+  const exact = (now: number, before: number, floor = 0) =>
+    change(row({ entry: entry({ kind: "exact", unit: "count" }), def: { floor }, head: { ...side(now), samples: [{ kind: "numbers", values: [now] }] }, base: { ...side(before), samples: [{ kind: "numbers", values: [before] }] } }), compare);
+
+  it("gates on any difference beyond its floor", () => {
+    expect(exact(3, 3).outcome).toBe("no change");
+    expect(exact(4, 3)).toMatchObject({ outcome: "regressed", gating: true });
+    expect(exact(2, 3).outcome).toBe("improved");
+    expect(exact(103, 0)).toMatchObject({ outcome: "regressed", gating: true, estimate: 103 });
+    expect(exact(4, 3, 2).outcome).toBe("no change");
+  });
+});

@@ -1,0 +1,12 @@
+import { Link } from "react-router";
+
+export function NotFound() {
+  return (
+    <section className="panel">
+      <h1>There is no such page</h1>
+      <p>
+        <Link to="/executive">To the Executive Dashboard</Link>
+      </p>
+    </section>
+  );
+}

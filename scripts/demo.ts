@@ -1,0 +1,31 @@
+// `npm run demo [-- --fault NAME …]`: the example product on embedded services, measured by the committed dist.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensureChrome } from "./support/chrome.ts";
+
+const root = join(import.meta.dirname, "..");
+const { values } = parseArgs({
+  options: {
+    fault: { type: "string", multiple: true, default: [] },
+    profile: { type: "string", default: "quick" },
+    out: { type: "string", default: ".perf-budgets" },
+  },
+});
+
+ensureChrome();
+
+// A product with a fault is no baseline; one without is what the next run is compared with.
+const baseline = join(".perf-budgets", "demo.baseline.jsonl.gz");
+const healthy = values.fault.length === 0;
+if (!healthy && !existsSync(join(root, baseline))) {
+  console.log("No baseline yet: run `npm run demo` once without a fault, and this one also tells what changed.");
+}
+const args = ["run", "--profile", values.profile, "--out", values.out, "--baseline", baseline, ...(healthy ? ["--save-baseline", baseline] : [])];
+const { status } = spawnSync(process.execPath, [join(root, "dist", "cli.js"), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, ...(healthy ? {} : { NEXUS_FAULT: values.fault.join(",") }) },
+});
+process.exit(status ?? 1);

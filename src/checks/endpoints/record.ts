@@ -1,0 +1,94 @@
+import type { Json, Purpose } from "../../results/entry.ts";
+import { answered, describe, type Outcome, type WrongKind, wrong } from "../../tools/http/index.ts";
+import { RoundFailed, type Sink } from "../check.ts";
+import { FIRST_WRONG, OUTCOME } from "./facts.ts";
+import type { Burst } from "./plan.ts";
+import type { Done } from "./worker.ts";
+
+/** What was told already, by subject: the first time is enough. */
+export interface Kept {
+  readonly wrong: Set<string>;
+  readonly limited: Set<string>;
+  readonly failing: Set<string>;
+}
+
+/** From this share of its event loop on, the generator is what limits the load. */
+const LIMITED = 0.9;
+
+export interface Round {
+  readonly subject: string;
+  readonly burst: Burst;
+  readonly purpose: Purpose;
+}
+
+/** Writes one burst to the log; throws {@link RoundFailed} when it got no answer at all. */
+export function record(round: Round, { outcome, generator }: Done, sink: Sink, kept: Kept): void {
+  const { subject, burst } = round;
+  const { counts, rate, firstWrong } = outcome;
+  if (answered(counts) === 0) throw unanswered(burst, outcome);
+
+  if (counts.ok > 0) sink.value(subject, "latency", outcome.latency);
+  sink.value(subject, "rps", { of: rate.answers, per: rate.seconds });
+  sink.value(subject, "errors", { of: wrong(counts), per: counts.sent });
+  sink.value(subject, "timeouts", { of: counts.timeout, per: counts.sent });
+  // what a cold server answers says little of what is judged
+  if (round.purpose === "warm-up") return;
+  sink.fact(subject, OUTCOME, {
+    request: burst.request,
+    connections: burst.plan.connections,
+    seconds: rate.seconds,
+    counts: { ...counts, status: { ...counts.status } },
+    bytes: outcome.bytes,
+    generator,
+    ...(outcome.busy === undefined ? {} : { busy: outcome.busy }),
+    ...(outcome.stopped === undefined ? {} : { stopped: outcome.stopped }),
+  });
+  if (firstWrong && once(kept.wrong, subject)) sink.fact(subject, FIRST_WRONG, { ...firstWrong } as Json);
+  if (firstWrong && wrong(counts) > counts.sent / 2 && once(kept.failing, subject))
+    sink.problem({
+      code: "mostly-wrong",
+      subject,
+      detail: `${burst.request}: ${describe(counts)}; the first one: ${firstWrong.why}${quote(firstWrong.body)}`,
+      hint: "latency and requests per second rest on the few right answers; `expect` says which answers are right",
+    });
+  if (generator > LIMITED && once(kept.limited, subject))
+    sink.problem({
+      code: "generator-limited",
+      subject,
+      detail: `the load generator was busy ${Math.round(generator * 100)} % of the time: the endpoint may be faster than what is shown`,
+      hint: "fewer `connections`, or another machine for the load",
+    });
+}
+
+function unanswered(burst: Burst, { counts, firstWrong }: Outcome): RoundFailed {
+  const seconds = (burst.plan.durationMs + burst.plan.drainMs) / 1000;
+  const why = firstWrong?.why ?? `none within ${seconds} s`;
+  const detail = describe(counts);
+  const hint = hintFor(firstWrong);
+  return new RoundFailed(
+    `no answer from ${burst.request}: ${why}${detail ? ` (${detail})` : ""}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+function hintFor(first: Outcome["firstWrong"]): string | undefined {
+  if (!first) return "`duration` is how long requests are sent, `timeout` how long an answer may take";
+  if (first.kind === "connect" && /certificate/i.test(first.why))
+    return "set NODE_EXTRA_CA_CERTS to the authority that signed it, or `insecure: true` for a test server";
+  return HINTS[first.kind];
+}
+
+const HINTS: Partial<Record<WrongKind, string>> = {
+  connect: "is the server up, and its address right under `targets`? A `ready` on its step waits until it is",
+  closed: "the server's own log may tell why it closes the connection",
+  timeout: "`timeout` is how long an answer may take",
+};
+
+const quote = (body: string | undefined): string =>
+  body ? `, ${JSON.stringify(body.length > 200 ? `${body.slice(0, 199)}…` : body)}` : "";
+
+function once(told: Set<string>, subject: string): boolean {
+  if (told.has(subject)) return false;
+  told.add(subject);
+  return true;
+}

@@ -1,0 +1,186 @@
+import * as z from "zod";
+import type { Check } from "../checks/check.ts";
+import { KnownError, type Mistake } from "../errors.ts";
+import { parseTree } from "./document.ts";
+import { readKpis } from "./kpis.ts";
+import { mistakesOf } from "./messages.ts";
+import { suggestion } from "./nearest.ts";
+import { DEFAULT_PROFILE, normalise, profileNames, profileTree } from "./profiles.ts";
+import { type Reading, reading } from "./reading.ts";
+import { checkReferences } from "./references.ts";
+import { buildSchema } from "./schema.ts";
+import { compareSchema, dataSchema, failSchema, secretsSchema, targetsSchema } from "./sections.ts";
+import { readStack } from "./stack.ts";
+import { readCheck } from "./subjects.ts";
+import { child, entriesOf, leaves, locate, locateKey, type Node, toValue } from "./tree.ts";
+import type { Config, DataConfig } from "./types.ts";
+import { duration } from "./units.ts";
+
+export interface LoadOptions {
+  /** the name that messages show */
+  readonly file: string;
+  readonly text: string;
+  /** undefined: the file as it stands, with the profile `default` merged if there is one */
+  readonly profile?: string | undefined;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * budgets.yml of one profile: merged, checked, with defaults filled in, variables not expanded. All profiles are
+ * checked, whichever is asked for.
+ * @throws KnownError (exit 2) with all mistakes at once, each at its place, in the order of the file
+ */
+export function loadConfig(options: LoadOptions): Config {
+  const configs = loadProfiles(options);
+  const asked = options.profile || DEFAULT_PROFILE;
+  const config = configs.find(({ profile }) => profile === asked);
+  if (config) return config;
+  const names = configs.map(({ profile }) => profile);
+  throw new KnownError(2, { message: `${options.file} has no profile ${asked}`, hint: suggestion(asked, names) });
+}
+
+/**
+ * The same for every profile of the file, the default first.
+ * @throws KnownError (exit 2) with all mistakes at once
+ */
+export function loadProfiles({ file, text, checks }: Omit<LoadOptions, "profile">): Config[] {
+  const document = parseTree(text, file);
+  if (!document.root) throw new KnownError(2, document.mistakes);
+  if (document.root.kind !== "map") throw new KnownError(2, [...document.mistakes, notAFile(document.root)]);
+  const raw = document.root;
+  const schema = buildSchema(checks);
+  const issues = z.safeParse(schema, toValue(raw)).error?.issues ?? [];
+  const found = new Found([...document.mistakes, ...mistakesOf(issues, { root: raw, prefix: [], schema })]);
+
+  const root = normalise(raw, checks);
+  const profiles = profileNames(root);
+  const configs = profiles.map((profile) => {
+    const read = reading(profileTree(root, profile));
+    const config = readProfile(read, { file, text, checks, profile, profiles, chosen: choice(root, profile) });
+    found.add(read, profile);
+    return config;
+  });
+  found.end();
+  return configs;
+}
+
+/** All mistakes, each told once: what the whole file already shows is not repeated for every profile. */
+class Found {
+  readonly #mistakes: Mistake[] = [];
+  readonly #told = new Set<string>();
+
+  constructor(first: readonly Mistake[]) {
+    this.#tell(first, "");
+  }
+
+  add({ form, sense }: Reading, profile: string): void {
+    const suffix = profile === DEFAULT_PROFILE ? "" : ` (in the profile ${profile})`;
+    // the same wrong value has another name once the file is normalised, but only one place
+    const places = new Set(this.#mistakes.map(key));
+    this.#tell([...form.filter((mistake) => !places.has(key(mistake))), ...sense], suffix);
+  }
+
+  end(): void {
+    if (this.#mistakes.length === 0) return;
+    const order = (a: Mistake, b: Mistake) =>
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
+    throw new KnownError(2, this.#mistakes.toSorted(order));
+  }
+
+  #tell(mistakes: readonly Mistake[], suffix: string): void {
+    for (const mistake of mistakes) {
+      const text = `${key(mistake)} ${mistake.message}`;
+      if (!this.#told.has(text)) this.#mistakes.push({ ...mistake, message: `${mistake.message}${suffix}` });
+      this.#told.add(text);
+    }
+  }
+}
+
+const key = ({ at }: Mistake): string => `${at?.line}:${at?.column}`;
+
+const choice = (root: Node, profile: string): readonly string[] | undefined => {
+  const list = child(child(child(root, "profiles"), profile), "checks");
+  return list?.kind === "list" ? list.items.map((item) => String(toValue(item))) : undefined;
+};
+
+interface Asked {
+  readonly file: string;
+  readonly text: string;
+  readonly checks: readonly Check[];
+  readonly profile: string;
+  readonly profiles: readonly string[];
+  readonly chosen: readonly string[] | undefined;
+}
+
+function readProfile(read: Reading, { file, text, checks, profile, profiles, chosen }: Asked): Config {
+  const { root } = read;
+  const present = checks.filter((check) => child(root, check.name));
+  const asked = present.filter((check) => chosen?.includes(check.name) ?? true);
+  if (present.length === 0) read.wrong(root.at, "budgets.yml measures nothing", SMALLEST);
+  const config: Config = {
+    file,
+    text,
+    profile,
+    profiles,
+    stack: readStack(read),
+    targets: read.section("targets", targetsSchema) ?? {},
+    data: readData(read),
+    checks: asked.map((check) => readCheck(read, check)),
+    skipped: present.filter((check) => !asked.includes(check)).map(({ name }) => name),
+    kpis: readKpis(read, checks),
+    compare: read.section("compare", compareSchema) ?? compareSchema.parse({}),
+    fail: readFail(read),
+    secrets: read.section("secrets", secretsSchema) ?? [],
+    within: read.section("within", duration()),
+  };
+  checkReferences(
+    read,
+    asked.map(({ name }) => name),
+  );
+  for (const name of chosen ?? [])
+    if (checks.some((check) => check.name === name) && !child(root, name))
+      read.wrong(
+        locate(root, ["checks", (chosen ?? []).indexOf(name)]),
+        `the file has no section ${name}`,
+        suggestion(
+          name,
+          present.map((check) => check.name),
+        ),
+      );
+  return config;
+}
+
+const readFail = (read: Reading): Config["fail"] => {
+  const fail = read.section("fail", failSchema) ?? failSchema.parse({});
+  return { overBudget: fail["over-budget"], regression: fail.regression };
+};
+
+function readData(read: Reading): Config["data"] {
+  if (!read.section("data", dataSchema)) return {};
+  return Object.fromEntries(
+    entriesOf(child(read.root, "data")).map(({ key: name, value }): [string, DataConfig] => {
+      const at = locateKey(read.root, ["data", name]);
+      // texts as written: 007 stays 007
+      if (value.kind === "list")
+        return [name, { kind: "values", at, values: [...leaves(value)].map(({ node }) => node.text) }];
+      const text = (part: string) => String(toValue(child(value, part) ?? value));
+      return [name, { kind: "sql", at, target: text("target"), sql: text("sql") }];
+    }),
+  );
+}
+
+const SMALLEST = [
+  "the smallest file is",
+  "version: 1",
+  'targets: { web: "http://127.0.0.1:8080" }',
+  "pages:",
+  "  target: web",
+  "  each:",
+  "    Home: { path: /, budgets: { lcp: 2 s } }",
+].join("\n");
+
+const notAFile = (root: Node): Mistake => ({
+  at: root.at,
+  message: root.kind === "scalar" && root.value === null ? "the file is empty" : "the file must be a map (key: value)",
+  hint: SMALLEST,
+});

@@ -1,0 +1,71 @@
+import { KnownError } from "../errors.ts";
+import { variables } from "./expand.ts";
+import { suggestion } from "./nearest.ts";
+import type { Reading } from "./reading.ts";
+import { portVariable } from "./stack.ts";
+import { child, entriesOf, leaves, type Node, type ScalarNode } from "./tree.ts";
+
+/** Names that stand in one place of the file and mean something in another: targets, data, ports, variables. */
+export function checkReferences(read: Reading, sections: readonly string[]): void {
+  const { root } = read;
+  const targets = keys(child(root, "targets"));
+  const data = keys(child(root, "data"));
+  const ports = keys(child(child(root, "stack"), "ports"));
+  for (const { node } of [...texts(root, ["stack", "targets", "data", ...sections])]) variable(read, node, ports);
+  for (const { path, node } of texts(root, ["data", ...sections])) {
+    if (path.at(-1) === "target" && !targets.includes(node.text)) noTarget(read, node, targets);
+    if (path[0] !== "data") placeholders(read, node, data);
+  }
+}
+
+function variable(read: Reading, node: ScalarNode, ports: readonly string[]): void {
+  try {
+    variables(node.text);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    for (const { message, hint } of error.mistakes) read.wrong(node.at, message, hint);
+    return;
+  }
+  const known = ports.map(portVariable);
+  // one with a default may come from the environment
+  for (const [, name = ""] of node.text.matchAll(/(?<!\$)\$\{(PORT_\w+)\}/g)) {
+    if (known.includes(name)) continue;
+    read.wrong(
+      node.at,
+      `\${${name}} is the port of nothing under stack: ports`,
+      `${alternatives(name, known)}add it: ports: { ${name.slice("PORT_".length).toLowerCase()}: 3000 }`,
+    );
+  }
+}
+
+function noTarget(read: Reading, node: ScalarNode, targets: readonly string[]): void {
+  const address = node.text.includes("://");
+  read.wrong(
+    node.at,
+    address ? "target names an entry under targets, it is no address itself" : `there is no target ${node.text}`,
+    address ? `targets:\n  web: "${node.text}"` : suggestion(node.text, targets),
+  );
+}
+
+function placeholders(read: Reading, node: ScalarNode, data: readonly string[]): void {
+  for (const [whole, name = ""] of node.text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
+    if (data.includes(name)) continue;
+    read.wrong(
+      node.at,
+      `${whole} stands for nothing under data`,
+      `${alternatives(name, data)}add it:\ndata:\n  ${name || "email"}: [a value, another]`,
+    );
+  }
+}
+
+function* texts(root: Node, sections: readonly string[]) {
+  for (const { key, value } of entriesOf(root))
+    if (sections.includes(key))
+      for (const leaf of leaves(value, [key]))
+        if (typeof leaf.node.value === "string" && !leaf.path.includes("budgets")) yield leaf;
+}
+
+const alternatives = (name: string, known: readonly string[]): string =>
+  known.length > 0 ? `${suggestion(name, known)}\nor ` : "";
+
+const keys = (node: Node | undefined): string[] => entriesOf(node).map(({ key }) => key);
