@@ -22,7 +22,16 @@ const healthy = values.fault.length === 0;
 if (!healthy && !existsSync(join(root, baseline))) {
   console.log("No baseline yet: run `npm run demo` once without a fault, and this one also tells what changed.");
 }
-const args = ["run", "--profile", values.profile, "--out", values.out, "--baseline", baseline, ...(healthy ? ["--save-baseline", baseline] : [])];
+const args = [
+  "run",
+  "--profile",
+  values.profile,
+  "--out",
+  values.out,
+  "--baseline",
+  baseline,
+  ...(healthy ? ["--save-baseline", baseline] : []),
+];
 const { status } = spawnSync(process.execPath, [join(root, "dist", "cli.js"), ...args], {
   cwd: root,
   stdio: "inherit",

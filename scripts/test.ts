@@ -7,7 +7,10 @@ import { parseArgs } from "node:util";
 import { ensureChrome } from "./support/chrome.ts";
 
 const root = join(import.meta.dirname, "..");
-const { values, positionals } = parseArgs({ options: { slow: { type: "boolean", default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { slow: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 const suites = ["unit", "real", ...(values.slow ? ["slow"] : [])];
 
 const run = (script: string, ...args: string[]): number =>
@@ -23,16 +26,32 @@ interface Counts {
 function suite(name: string, folder: string): Counts {
   const report = join(folder, `${name}.json`);
   const start = Date.now();
-  const status = run(join("node_modules", "vitest", "vitest.mjs"), "run", "--project", name, "--passWithNoTests", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...positionals);
+  const status = run(
+    join("node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--project",
+    name,
+    "--passWithNoTests",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...positionals,
+  );
   const counts = read(report);
-  console.log(`Suite ${name}: ${Math.round((Date.now() - start) / 1000)} s, ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log(
+    `Suite ${name}: ${Math.round((Date.now() - start) / 1000)} s, ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+  );
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 function read(file: string): Counts {
   try {
     const json = JSON.parse(readFileSync(file, "utf8"));
-    return { passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests + json.numTodoTests };
+    return {
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      skipped: json.numPendingTests + json.numTodoTests,
+    };
   } catch {
     return { passed: 0, failed: 0, skipped: 0 };
   }

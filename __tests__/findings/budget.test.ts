@@ -4,8 +4,21 @@ import type { Budget } from "../../src/config/types.ts";
 import { grade, headroom, type Judged, judge } from "../../src/findings/budget.ts";
 
 const at = { file: "budgets.yml", line: 1, column: 1 };
-const budget = (bound: number, stat: Budget["stat"] = "median"): Budget => ({ metric: "lcp", stat, bound, text: `${bound}`, at });
-const row = (over: Partial<Judged>): Judged => ({ better: "lower", kind: "noisy", value: 10, interval: [9, 11], values: 100, ...over });
+const budget = (bound: number, stat: Budget["stat"] = "median"): Budget => ({
+  metric: "lcp",
+  stat,
+  bound,
+  text: `${bound}`,
+  at,
+});
+const row = (over: Partial<Judged>): Judged => ({
+  better: "lower",
+  kind: "noisy",
+  value: 10,
+  interval: [9, 11],
+  values: 100,
+  ...over,
+});
 
 describe("judge", () => {
   it.each([
@@ -34,12 +47,18 @@ describe("judge", () => {
   it("is over only if the value is, and never over when one end of the interval is within", () => {
     const number = fc.double({ min: 0.001, max: 1e6, noNaN: true });
     fc.assert(
-      fc.property(number, number, number, fc.constantFrom("lower" as const, "higher" as const), (a, b, bound, better) => {
-        const interval = [Math.min(a, b), Math.max(a, b)] as const;
-        const { outcome } = judge(row({ value: (a + b) / 2, interval, better }), budget(bound));
-        const reaches = better === "lower" ? interval[0] <= bound : interval[1] >= bound;
-        expect(outcome === "over").toBe(!reaches);
-      }),
+      fc.property(
+        number,
+        number,
+        number,
+        fc.constantFrom("lower" as const, "higher" as const),
+        (a, b, bound, better) => {
+          const interval = [Math.min(a, b), Math.max(a, b)] as const;
+          const { outcome } = judge(row({ value: (a + b) / 2, interval, better }), budget(bound));
+          const reaches = better === "lower" ? interval[0] <= bound : interval[1] >= bound;
+          expect(outcome === "over").toBe(!reaches);
+        },
+      ),
     );
   });
 });

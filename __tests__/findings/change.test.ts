@@ -45,7 +45,10 @@ describe("change of a noisy row against a stored run", () => {
     expect(warned).toMatchObject({ outcome: "regressed", gating: false });
     expect(warned.estimate).toBeCloseTo(0.3, 2);
     expect(warned.why).toMatch(/0 earlier of the 10 needed/);
-    expect(change(row({ head: side(130), history: steady }), compare)).toMatchObject({ outcome: "regressed", gating: true });
+    expect(change(row({ head: side(130), history: steady }), compare)).toMatchObject({
+      outcome: "regressed",
+      gating: true,
+    });
   });
 
   it("takes a change as large as runs differ by anyway for noise", () => {
@@ -83,7 +86,15 @@ describe("change of a noisy row against a stored run", () => {
 
 describe("change of an exact row", () => {
   const exact = (now: number, before: number, floor = 0) =>
-    change(row({ entry: entry({ kind: "exact", unit: "count" }), def: { floor }, head: { ...side(now), samples: [{ kind: "numbers", values: [now] }] }, base: { ...side(before), samples: [{ kind: "numbers", values: [before] }] } }), compare);
+    change(
+      row({
+        entry: entry({ kind: "exact", unit: "count" }),
+        def: { floor },
+        head: { ...side(now), samples: [{ kind: "numbers", values: [now] }] },
+        base: { ...side(before), samples: [{ kind: "numbers", values: [before] }] },
+      }),
+      compare,
+    );
 
   it("gates on any difference beyond its floor", () => {
     expect(exact(3, 3).outcome).toBe("no change");

@@ -5,7 +5,13 @@ import { describe, expect, it } from "vitest";
 import { codeBlock, codeSpan, escapeMarkdown, tableMarkdown } from "../../src/report/render/markdown.ts";
 
 /** GitHub's dialect, raw HTML passed through as GitHub does before its own sanitizer. */
-const render = (markdown: string) => micromark(markdown, { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+const render = (markdown: string) =>
+  micromark(markdown, {
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  });
 const plainText = (html: string) =>
   html
     .replace(/<[^>]+>/g, "")
@@ -18,7 +24,36 @@ const plainText = (html: string) =>
 /** Pieces that mean something to Markdown, HTML or GitHub. */
 const nasty = fc
   .array(
-    fc.constantFrom("|", "\\", "`", "``", "*", "_", "~~", "[a](http://x.y)", "![i](u)", "<img src=x onerror=alert(1)>", "<!-- c -->", "@octocat", "#12", "GH-1", "https://evil.example", "www.evil.example", "\n", "\n# h", "&lt;", "a", " ", "- ", "1. ", "> ", "```", "]", "{", "}"),
+    fc.constantFrom(
+      "|",
+      "\\",
+      "`",
+      "``",
+      "*",
+      "_",
+      "~~",
+      "[a](http://x.y)",
+      "![i](u)",
+      "<img src=x onerror=alert(1)>",
+      "<!-- c -->",
+      "@octocat",
+      "#12",
+      "GH-1",
+      "https://evil.example",
+      "www.evil.example",
+      "\n",
+      "\n# h",
+      "&lt;",
+      "a",
+      " ",
+      "- ",
+      "1. ",
+      "> ",
+      "```",
+      "]",
+      "{",
+      "}",
+    ),
     { maxLength: 12 },
   )
   .map((parts) => parts.join(""));
@@ -30,7 +65,7 @@ describe("escapeMarkdown", () => {
       fc.property(name, (text) => {
         const html = render(`x ${escapeMarkdown(text)} y`);
         expect(html.replace(/^<p>|<\/p>$/g, "")).not.toMatch(/[<>]/);
-        expect(html).not.toMatch(/@\w|(^|[^&])#\w/);
+        expect(html).not.toMatch(/@\w|(^|[^&])#\d/);
       }),
       { numRuns: 500 },
     );
@@ -39,7 +74,9 @@ describe("escapeMarkdown", () => {
   it("shows what it was given", () => {
     fc.assert(
       fc.property(nasty, (text) => {
-        const shown = plainText(render(`x${escapeMarkdown(text)}y`)).replaceAll("\u200b", "").trim();
+        const shown = plainText(render(`x${escapeMarkdown(text)}y`))
+          .replaceAll("\u200b", "")
+          .trim();
         expect(shown).toBe(`x${text.replace(/\s+/g, " ")}y`.trim());
       }),
     );
@@ -49,13 +86,16 @@ describe("escapeMarkdown", () => {
 describe("codeSpan", () => {
   it("is one code element that holds the text, also in a table", () => {
     fc.assert(
-      fc.property(name.filter((text) => text.trim() !== "" && !/[\u0000-\u0008\u000b-\u001f\ufeff]/.test(text)), (text) => {
-        const html = render(`| a |\n|---|\n| ${codeSpan(text)} |`);
-        expect(html.match(/<td[ >]/g)).toHaveLength(1);
-        const cell = /<td>(.*)<\/td>/s.exec(html)?.[1] ?? "";
-        expect(cell).toMatch(/^<code>[^<>]*<\/code>$/s);
-        expect(plainText(cell).trim()).toBe(text.replace(/\s+/g, " ").trim());
-      }),
+      fc.property(
+        name.filter((text) => text.trim() !== "" && !/[\u0000-\u0008\u000b-\u001f\ufeff]/.test(text)),
+        (text) => {
+          const html = render(`| a |\n|---|\n| ${codeSpan(text)} |`);
+          expect(html.match(/<td[ >]/g)).toHaveLength(1);
+          const cell = /<td>(.*)<\/td>/s.exec(html)?.[1] ?? "";
+          expect(cell).toMatch(/^<code>[^<>]*<\/code>$/s);
+          expect(plainText(cell).trim()).toBe(text.replace(/\s+/g, " ").trim());
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -44,7 +44,8 @@ function simulate(planned: Plan, fails: (ask: Ask) => Partial<RoundEntry> | unde
   throw new Error("the schedule never ends");
 }
 
-const names = (log: readonly RoundEntry[]) => log.map(({ task: id, purpose }) => `${id.slice(4)}${purpose === "warm-up" ? "w" : ""}`);
+const names = (log: readonly RoundEntry[]) =>
+  log.map(({ task: id, purpose }) => `${id.slice(4)}${purpose === "warm-up" ? "w" : ""}`);
 
 describe("next", () => {
   it("interleaves tasks, each warmed up first, and puts tasks of one round last", () => {
@@ -96,7 +97,9 @@ describe("next", () => {
     );
     fc.assert(
       fc.property(tasks, (list) => {
-        const all = list.map((over, index) => task(String(index), over.rounds === "one" ? { ...over, count: 1 } : over));
+        const all = list.map((over, index) =>
+          task(String(index), over.rounds === "one" ? { ...over, count: 1 } : over),
+        );
         const { log } = simulate(plan(all, undefined));
         for (const { id, count, warmups } of all) {
           const mine = log.filter((round) => round.task === id).map(({ purpose }) => purpose);

@@ -16,13 +16,18 @@ describe("quantile", () => {
 
   it("lies between the ends and never falls as the share grows", () => {
     fc.assert(
-      fc.property(fc.array(finite, { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, a, b) => {
-        const sorted = values.toSorted((x, y) => x - y);
-        const [low, high] = [quantile(sorted, Math.min(a, b)), quantile(sorted, Math.max(a, b))];
-        expect(low).toBeGreaterThanOrEqual(sorted[0]!);
-        expect(high).toBeLessThanOrEqual(sorted.at(-1)!);
-        expect(low).toBeLessThanOrEqual(high);
-      }),
+      fc.property(
+        fc.array(finite, { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, a, b) => {
+          const sorted = values.toSorted((x, y) => x - y);
+          const [low, high] = [quantile(sorted, Math.min(a, b)), quantile(sorted, Math.max(a, b))];
+          expect(low).toBeGreaterThanOrEqual(sorted[0]!);
+          expect(high).toBeLessThanOrEqual(sorted.at(-1)!);
+          expect(low).toBeLessThanOrEqual(high);
+        },
+      ),
     );
   });
 });

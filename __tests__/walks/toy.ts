@@ -53,7 +53,10 @@ export const toy = defineCheck<{ file: string; rounds: number }>({
     {
       title: "Weights",
       columns: [{ title: "What" }, { title: "Weight" }],
-      rows: part.subjects.map((name) => [{ text: name }, { value: part.metric(name, "weight")?.stat("max"), unit: "B" }]),
+      rows: part.subjects.map((name) => [
+        { text: name },
+        { value: part.metric(name, "weight")?.stat("max"), unit: "B" },
+      ]),
     },
   ],
 });

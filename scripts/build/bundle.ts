@@ -6,8 +6,14 @@ import { launcher, MAIN } from "./launcher.ts";
 import { licenses } from "./licenses.ts";
 import { lighthousePlugin } from "./lighthouse/plugin.ts";
 
-/** All of `dist/` in memory: file name → content. */
-export type Bundle = ReadonlyMap<string, Uint8Array>;
+/** All of `dist/` in memory: file name → content, in the order of the names. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+export interface Bundle {
+  readonly files: Files;
+  /** what it was made of, relative to the checkout, sorted */
+  readonly inputs: readonly string[];
+}
 
 const LIGHTHOUSE = "src/tools/browser/lighthouse.ts";
 
@@ -16,7 +22,9 @@ const LIGHTHOUSE = "src/tools/browser/lighthouse.ts";
  * sources and packages give the same bytes in any folder.
  */
 export async function bundle(root: string): Promise<Bundle> {
-  const results = await Promise.all([build(browser(root)), build(doors(root))]);
+  const inlined = new Set<string>();
+  const results = await Promise.all([buildLighthouse(root, (file) => inlined.add(file)), build(doors(root))]);
+  const inputs = [...new Set([...inlined, ...results.flatMap(inputsOf)])].sort();
   const files = new Map<string, Uint8Array>();
   const comments: string[] = [];
   for (const { path, contents, text } of results.flatMap((result) => result.outputFiles)) {
@@ -25,15 +33,15 @@ export async function bundle(root: string): Promise<Bundle> {
   }
   const put = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
-  if (files.has(MAIN)) put("cli.js", launcher);
-  put("LICENSES.txt", licenses(root, inputs(results), comments.sort()));
+  put("cli.js", launcher);
+  put("LICENSES.txt", licenses(root, inputs, comments.sort()));
   put("package.json", `${JSON.stringify({ name: "perf-budgets", version, type: "module" }, null, 2)}\n`);
   refusePaths(files, root);
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), inputs };
 }
 
-const inputs = (results: readonly Built[]): string[] =>
-  results.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
+const inputsOf = ({ metafile }: Built): string[] =>
+  Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
 
 type Built = BuildResult<{ metafile: true; write: false }>;
 
@@ -59,14 +67,18 @@ const shared = (root: string) =>
     logLevel: "warning",
   }) as const satisfies BuildOptions;
 
-/** Lighthouse by itself: its page functions need `keepNames`, its hundreds of lazy modules one single file. */
-const browser = (root: string) =>
-  ({
+/**
+ * `lighthouse.js` by itself: its page functions need `keepNames`, its hundreds of lazy modules one single file.
+ *
+ * @param inlined is told of the files that end up in it as text
+ */
+export const buildLighthouse = (root: string, inlined: (file: string) => void) =>
+  build({
     ...shared(root),
     entryPoints: { lighthouse: LIGHTHOUSE },
     keepNames: true,
-    plugins: [lighthousePlugin(root)],
-  }) as const satisfies BuildOptions;
+    plugins: [lighthousePlugin(root, inlined)],
+  });
 
 /** Doors and workers, with what they share in chunks beside them. */
 const doors = (root: string) =>
@@ -82,18 +94,10 @@ const doors = (root: string) =>
 function entries(root: string): Record<string, string> {
   const workers = readdirSync(join(root, "src/checks"))
     .sort()
-    .map((check) => [`${check}-worker`, `src/checks/${check}/worker.ts`] as const);
-  const all = [
-    ["action", "src/action.ts"],
-    ["post", "src/post.ts"],
-    [basename(MAIN, ".js"), "src/cli.ts"],
-  ] as const;
-  const present = [...all, ...workers.filter(([, file]) => existsSync(join(root, file)))].filter(([name, file]) => {
-    const there = existsSync(join(root, file));
-    if (!there) console.warn(`note: ${file} is not there yet, so ${name}.js is not built`);
-    return there;
-  });
-  return Object.fromEntries(present);
+    .map((check) => [`${check}-worker`, `src/checks/${check}/worker.ts`] as const)
+    .filter(([, file]) => existsSync(join(root, file)));
+  const doors = { action: "src/action.ts", post: "src/post.ts", [basename(MAIN, ".js")]: "src/cli.ts" };
+  return { ...doors, ...Object.fromEntries(workers) };
 }
 
 /** The one place where the doors' build ends and Lighthouse's begins: an `import()` that stays one. */
@@ -109,7 +113,7 @@ const lighthouseSeam = (root: string): Plugin => ({
 });
 
 /** A path of this machine in the output would make it differ from everybody else's. */
-function refusePaths(files: Bundle, root: string): void {
+function refusePaths(files: Files, root: string): void {
   for (const [name, contents] of files) {
     if (Buffer.from(contents).includes(root)) throw new Error(`dist/${name} contains the path ${root}`);
   }

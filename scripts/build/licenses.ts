@@ -18,7 +18,7 @@ interface Package {
 export function licenses(root: string, inputs: Iterable<string>, comments: readonly string[]): string {
   const folders = new Set<string>();
   for (const input of inputs) {
-    const folder = input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0];
+    const folder = packageFolder(input);
     if (folder) folders.add(folder);
   }
   const packages = [...folders].map((folder) => describe(join(root, folder)));
@@ -28,6 +28,10 @@ export function licenses(root: string, inputs: Iterable<string>, comments: reado
   }
   return `${[HEAD, ...blocks.values(), ...comments].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
+
+/** `node_modules/@a/b/lib/c.js` → `node_modules/@a/b`; undefined for a file of ours. */
+export const packageFolder = (input: string): string | undefined =>
+  input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0];
 
 const HEAD = `The files in this folder contain code of the packages below, each under its own licence.
 At the end stand the legal comments from their source files.`;

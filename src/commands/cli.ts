@@ -39,7 +39,11 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .option("--baseline <file>", "compare with this baseline or results.jsonl; it need not exist yet")
     .option("--save-baseline <file>", "keep this run, with the history of --baseline, for the next one")
     .option("--compare <mode>", "stored | off", oneOf("stored", "off"))
-    .option("--fail <when>", "any | over-budget | regression | never", oneOf("any", "over-budget", "regression", "never"))
+    .option(
+      "--fail <when>",
+      "any | over-budget | regression | never",
+      oneOf("any", "over-budget", "regression", "never"),
+    )
     .option("--key <name>", "tells several stacks of one repository apart", "default")
     .action(async (options) => done(await runHere(options, HOME)));
 
@@ -62,7 +66,9 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .argument("<results>", "results.jsonl")
     .option("--baseline <file>", "another log to compare with")
     .option("-o, --out <folder>", "where the report goes (default: beside the log)")
-    .action((file, { baseline, out }) => done(redraw({ file, against: baseline, out: out ?? dirname(resolve(file)), checks, say })));
+    .action((file, { baseline, out }) =>
+      done(redraw({ file, against: baseline, out: out ?? dirname(resolve(file)), checks, say })),
+    );
 
   program
     .command("merge")

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { oneNumber } from "../baseline/one-number.ts";
 import { fileBaseline } from "../baseline/files.ts";
+import { oneNumber } from "../baseline/one-number.ts";
 import { pack } from "../baseline/pack.ts";
 import type { Baseline } from "../baseline/types.ts";
 import { checks } from "../checks/index.ts";
 import { FAIL } from "../inputs.ts";
-import { readRuns } from "./report.ts";
 import { git } from "../tools/git.ts";
 import type { Ports, Published, RunInputs } from "./ports.ts";
+import { readRuns } from "./report.ts";
 import { run } from "./run.ts";
 import { screenFor } from "./screen.ts";
 
@@ -56,7 +56,8 @@ export async function runHere(options: RunOptions, home: string): Promise<number
     exit: (code) => process.exit(code),
     screen,
     baseline: async () => {
-      if (options.baseline && existsSync(resolve(root, options.baseline))) history = await fileBaseline(options.baseline, root);
+      if (options.baseline && existsSync(resolve(root, options.baseline)))
+        history = await fileBaseline(options.baseline, root);
       return history;
     },
     watched: async () => [],

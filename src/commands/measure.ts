@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Session, Site, Task, Watcher } from "../checks/check.ts";
 import type { Config } from "../config/types.ts";
-import { describeMachine } from "../environment/machine.ts";
 import { openData } from "../environment/data.ts";
+import { describeMachine } from "../environment/machine.ts";
 import { startNoise } from "../environment/noise.ts";
 import { KnownError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -18,7 +18,9 @@ import { planWords, roundWords } from "./words.ts";
 
 /** The tasks of a configuration, checks in the order of the list. */
 export function planOf(config: Config, checks: Ports["checks"]): Plan {
-  const tasks = config.checks.flatMap(({ check: name, subjects }) => checks.find((check) => check.name === name)?.tasks(subjects) ?? []);
+  const tasks = config.checks.flatMap(
+    ({ check: name, subjects }) => checks.find((check) => check.name === name)?.tasks(subjects) ?? [],
+  );
   return plan(tasks, config.within);
 }
 
@@ -27,12 +29,21 @@ export function planOf(config: Config, checks: Ports["checks"]): Plan {
  * once; what goes wrong afterwards is thrown.
  * @returns why it ended
  */
-export async function measure(config: Config, inputs: RunInputs, ports: Ports, ledger: Ledger, log: Log): Promise<string> {
+export async function measure(
+  config: Config,
+  inputs: RunInputs,
+  ports: Ports,
+  ledger: Ledger,
+  log: Log,
+): Promise<string> {
   const { screen } = ports;
   const { signal } = ports.cancel;
   const planned = planOf(config, ports.checks);
   if (planned.tasks.length === 0) {
-    throw new KnownError(2, { message: `profile ${config.profile} measures nothing`, hint: `Name a check in ${config.file}, or choose another profile.` });
+    throw new KnownError(2, {
+      message: `profile ${config.profile} measures nothing`,
+      hint: `Name a check in ${config.file}, or choose another profile.`,
+    });
   }
   for (const line of planWords(planned)) screen.say(line);
 
@@ -79,11 +90,21 @@ export async function measure(config: Config, inputs: RunInputs, ports: Ports, l
   }
 }
 
-function siteOf(config: Config, inputs: RunInputs, ports: Ports, owner: Ledger, stack: Stack, version: Site["version"]): Site {
+function siteOf(
+  config: Config,
+  inputs: RunInputs,
+  ports: Ports,
+  owner: Ledger,
+  stack: Stack,
+  version: Site["version"],
+): Site {
   const target = (name: string): string => {
     const text = config.targets[name];
     if (text === undefined) {
-      throw new KnownError(2, { message: `there is no target "${name}" in ${config.file}`, hint: `Known: ${Object.keys(config.targets).join(", ") || "none"}.` });
+      throw new KnownError(2, {
+        message: `there is no target "${name}" in ${config.file}`,
+        hint: `Known: ${Object.keys(config.targets).join(", ") || "none"}.`,
+      });
     }
     return stack.arm.expand(text);
   };
@@ -106,7 +127,8 @@ async function openLane(config: Config, ports: Ports, tasks: readonly Task[], si
   try {
     for (const { check: name, subjects } of config.checks) {
       const check = ports.checks.find((candidate) => candidate.name === name);
-      if (check?.drive && tasks.some((task) => task.check === name)) sessions.set(name, await check.drive(subjects, site));
+      if (check?.drive && tasks.some((task) => task.check === name))
+        sessions.set(name, await check.drive(subjects, site));
       if (check?.observe) watchers.set(name, await check.observe(subjects, site));
     }
   } catch (error) {

@@ -35,8 +35,11 @@ export function mergeRuns(runs: readonly Run[], names: readonly string[]): Entry
       });
     }
   });
-  return runs.flatMap(({ run, entries }) => entries.map((entry) => (run.id === first.run.id ? entry : under(entry, run.id, first.run.id))));
+  return runs.flatMap(({ run, entries }) =>
+    entries.map((entry) => (run.id === first.run.id ? entry : under(entry, run.id, first.run.id))),
+  );
 }
 
 /** The same entry in the run `into`; ids of rounds and windows are random enough to stay, whole runs are renamed. */
-const under = (entry: Entry, id: string, into: string): Entry => (entry.is === "run" && entry.id === id ? { ...entry, id: into } : entry);
+const under = (entry: Entry, id: string, into: string): Entry =>
+  entry.is === "run" && entry.id === id ? { ...entry, id: into } : entry;

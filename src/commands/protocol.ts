@@ -12,13 +12,17 @@ export function protocolOf(config: Config, checks: readonly Check[]): (check: st
     const settings = config.checks
       .find((candidate) => candidate.check === check?.name)
       ?.subjects.find((candidate) => candidate.name === subject)?.settings;
-    const kept = Object.entries((settings ?? {}) as Record<string, unknown>).filter(([key]) => !check?.neutral?.includes(key));
+    const kept = Object.entries((settings ?? {}) as Record<string, unknown>).filter(
+      ([key]) => !check?.neutral?.includes(key),
+    );
     return hash([check?.engine ?? "", ...kept.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
   };
   const byName = new Map(checks.map((check) => [check.name, check]));
   const all = hash(
     config.checks.flatMap(({ check, subjects }) =>
-      byName.get(check)?.subjects === "named" ? subjects.map(({ name }) => [check, name, own(byName.get(check), name)]) : [],
+      byName.get(check)?.subjects === "named"
+        ? subjects.map(({ name }) => [check, name, own(byName.get(check), name)])
+        : [],
     ),
   );
   return (name, subject) => (byName.get(name)?.subjects === "found" ? all : own(byName.get(name), subject));

@@ -6,7 +6,7 @@ import type { Config } from "../config/types.ts";
 import { KnownError } from "../errors.ts";
 import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
-import { readLog, type Run } from "../results/log.ts";
+import { type Run, readLog } from "../results/log.ts";
 import { writeReport } from "./files.ts";
 
 /** Logs were masked when they were written: nothing is left to mask. */
@@ -18,16 +18,29 @@ export function readRuns(file: string): Run[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw new KnownError(2, { message: `can't read ${file}`, hint: "Give a results.jsonl that `perf-budgets run` has written." }, { cause });
+    throw new KnownError(
+      2,
+      { message: `can't read ${file}`, hint: "Give a results.jsonl that `perf-budgets run` has written." },
+      { cause },
+    );
   }
   const runs = readLog(text, basename(file));
-  if (runs.length === 0) throw new KnownError(2, { message: `${file} is empty`, hint: "Give a results.jsonl that `perf-budgets run` has written." });
+  if (runs.length === 0)
+    throw new KnownError(2, {
+      message: `${file} is empty`,
+      hint: "Give a results.jsonl that `perf-budgets run` has written.",
+    });
   return runs.toReversed();
 }
 
 /** The budgets as they stood when the run was measured: they are in its log. */
 export const configOf = ({ run }: Run, checks: readonly Check[]): Config =>
-  loadConfig({ file: run.configFile, text: run.config, profile: run.profile === "default" ? undefined : run.profile, checks });
+  loadConfig({
+    file: run.configFile,
+    text: run.config,
+    profile: run.profile === "default" ? undefined : run.profile,
+    checks,
+  });
 
 export interface RedrawOptions {
   /** the log to draw; its newest run is judged, older ones in it are its baseline */

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Baseline } from "../baseline/types.ts";
 import { loadConfig } from "../config/load.ts";
 import { masker } from "../config/secrets.ts";
 import type { Config } from "../config/types.ts";
 import { explain, KnownError } from "../errors.ts";
-import type { Baseline } from "../baseline/types.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { onSignals } from "../ledger/signals.ts";
 import { undoLedger } from "../ledger/undo.ts";
@@ -31,8 +31,10 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   const screen = { say: (line: string) => ports.screen.say(mask(line)), progress: ports.screen.progress };
   const within: Ports = { ...ports, screen };
 
-  for (const undone of await undoLedger(inputs.state, { deadOwners: true })) screen.say(`Left by an earlier run, ended now: ${undone.words}`);
-  const baseline = config.compare.mode === "off" ? { runs: [], text: "not compared" } : await ports.baseline({ key: inputs.key });
+  for (const undone of await undoLedger(inputs.state, { deadOwners: true }))
+    screen.say(`Left by an earlier run, ended now: ${undone.words}`);
+  const baseline =
+    config.compare.mode === "off" ? { runs: [], text: "not compared" } : await ports.baseline({ key: inputs.key });
   screen.say(`Baseline: ${baseline.text}`);
 
   clear(inputs.out);
@@ -80,7 +82,10 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Ports
   return report.verdict.exit;
 }
 
-export function readConfig(inputs: Pick<RunInputs, "root" | "config" | "profile">, { checks }: Pick<Ports, "checks">): Config {
+export function readConfig(
+  inputs: Pick<RunInputs, "root" | "config" | "profile">,
+  { checks }: Pick<Ports, "checks">,
+): Config {
   const path = join(inputs.root, inputs.config);
   if (!existsSync(path)) {
     throw new KnownError(2, {
@@ -121,14 +126,23 @@ const runEntry = (inputs: RunInputs, ports: Ports, config: Config) => ({
 });
 
 /** Measures, and whatever happens gives back everything that was started. Returns what went wrong. */
-async function measureAll(config: Config, inputs: RunInputs, ports: Ports, { ledger, log }: Open): Promise<Error | undefined> {
+async function measureAll(
+  config: Config,
+  inputs: RunInputs,
+  ports: Ports,
+  { ledger, log }: Open,
+): Promise<Error | undefined> {
   let failure: Error | undefined;
   try {
     const why = await measure(config, inputs, ports, ledger, log);
     log.write({ is: "end", why, at: ports.clock() });
   } catch (error) {
     failure = error as Error;
-    log.write({ is: "problem", code: "broken-off", detail: error instanceof KnownError ? explain(error) : `a defect of perf-budgets: ${String(error)}` });
+    log.write({
+      is: "problem",
+      code: "broken-off",
+      detail: error instanceof KnownError ? explain(error) : `a defect of perf-budgets: ${String(error)}`,
+    });
     log.write({ is: "end", why: ports.cancel.signal.aborted ? "cancelled" : "broken off", at: ports.clock() });
   }
   const undone = await ledger.undo();
@@ -143,7 +157,9 @@ function conclusion(report: ReturnType<typeof buildReport>, config: Config): str
   return [
     "",
     `${sign} ${report.title}: ${verdict.words}`,
-    ...verdict.annotations.map(({ at, level, message }) => `  ${level === "error" ? "✘" : "·"} ${message}  (${at.file}:${at.line})`),
+    ...verdict.annotations.map(
+      ({ at, level, message }) => `  ${level === "error" ? "✘" : "·"} ${message}  (${at.file}:${at.line})`,
+    ),
     ...report.findings.filter(({ change }) => change?.outcome === "improved").map((row) => `  ✔ ${sentence(row)}`),
     ...suggestBudgets(report, config),
   ];

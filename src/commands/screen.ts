@@ -39,4 +39,5 @@ export function plain(write: (line: string) => void): Screen {
   };
 }
 
-export const screenFor = (out: NodeJS.WriteStream): Screen => (out.isTTY ? terminal(out) : plain((line) => out.write(`${line}\n`)));
+export const screenFor = (out: NodeJS.WriteStream): Screen =>
+  out.isTTY ? terminal(out) : plain((line) => out.write(`${line}\n`));

@@ -1,3 +1,4 @@
+import { PATIENT, type Patience } from "../ledger/end.ts";
 import { ledgersIn, ownerLives, undoLedger } from "../ledger/undo.ts";
 
 export interface StopOptions {
@@ -6,6 +7,7 @@ export interface StopOptions {
   readonly say: (line: string) => void;
   /** also ends runs that still go on */
   readonly all?: boolean;
+  readonly patience?: Patience;
 }
 
 /**
@@ -13,8 +15,8 @@ export interface StopOptions {
  *
  * @returns 0, or 3 when something could not be undone (it stays in the ledger for the next try)
  */
-export async function stop({ folder, say, all = false }: StopOptions): Promise<number> {
-  const undone = await undoLedger(folder, all ? { all: true } : { deadOwners: true });
+export async function stop({ folder, say, all = false, patience = PATIENT }: StopOptions): Promise<number> {
+  const undone = await undoLedger(folder, all ? { all: true } : { deadOwners: true }, patience);
   for (const { ok, words } of undone) say(ok ? words : `! ${words}`);
   const living = ledgersIn(folder).filter(({ owner }) => ownerLives(owner));
   for (const { owner } of living)

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-type JsonSchema = Record<string, unknown>;
+export type JsonSchema = { readonly [key: string]: unknown };
 
 /** The JSON Schema of what one writes, not of what it is read as. */
 export function toInputSchema(schema: z.core.$ZodType): JsonSchema {
@@ -11,6 +11,8 @@ export function toInputSchema(schema: z.core.$ZodType): JsonSchema {
     override: ({ zodSchema, jsonSchema }) => {
       const examples = z.globalRegistry.get(zodSchema)?.examples;
       if (Array.isArray(examples)) jsonSchema.examples = examples as never;
+      // names of zod's own that no validator knows; what they mean stands in the pattern
+      if (jsonSchema.pattern !== undefined) delete jsonSchema.format;
     },
   });
   return rest;

@@ -31,7 +31,7 @@ function mistakeOf(issue: Issue, { root, prefix, schema }: Context): Mistake[] {
   const name = nameOf(path);
   const input = valueAt(root, path);
   const example = hintOf(here, path.at(-1));
-  if (input === undefined) return [{ at, message: `${name} is missing`, hint: example }];
+  if (input === undefined) return [{ at, message: ownWords(issue) ?? `${name} is missing`, hint: example }];
   const { message, hint } = words(issue, name, input);
   return [{ at, message, hint: hint ?? example }];
 }
@@ -40,6 +40,10 @@ function mistakeOf(issue: Issue, { root, prefix, schema }: Context): Mistake[] {
 const COMMA =
   "a comma ends a value inside { }: write thousands without a separator (1000) and decimals with a point (1.5)";
 
+/** What a check says itself: a message that zod did not make up. */
+const ownWords = ({ code, message }: Issue): string | undefined =>
+  code === "custom" || /^(Invalid |Too |Unrecognized )/.test(message) ? undefined : message;
+
 interface Words {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -47,6 +51,8 @@ interface Words {
 
 function words(issue: Issue, name: string, input: unknown): Words {
   const seen = kindOf(input);
+  const own = ownWords(issue);
+  if (own) return { message: said(name, own) };
   switch (issue.code) {
     case "custom": {
       const hint: unknown = issue.params?.hint;

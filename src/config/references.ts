@@ -1,4 +1,5 @@
 import { KnownError } from "../errors.ts";
+import { names } from "../tools/template/index.ts";
 import { variables } from "./expand.ts";
 import { suggestion } from "./nearest.ts";
 import type { Reading } from "./reading.ts";
@@ -48,14 +49,13 @@ function noTarget(read: Reading, node: ScalarNode, targets: readonly string[]): 
 }
 
 function placeholders(read: Reading, node: ScalarNode, data: readonly string[]): void {
-  for (const [whole, name = ""] of node.text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
-    if (data.includes(name)) continue;
-    read.wrong(
-      node.at,
-      `${whole} stands for nothing under data`,
-      `${alternatives(name, data)}add it:\ndata:\n  ${name || "email"}: [a value, another]`,
-    );
-  }
+  for (const name of names(node.text))
+    if (!data.includes(name))
+      read.wrong(
+        node.at,
+        `{{${name}}} stands for nothing under data`,
+        `${alternatives(name, data)}add it:\ndata:\n  ${name}: [a value, another]`,
+      );
 }
 
 function* texts(root: Node, sections: readonly string[]) {

@@ -18,13 +18,17 @@ const RESERVED = ["budgets", "each"];
 /** What a metric's budget looks like: `90 ms` for its default statistic, or `{ p95: 90 ms, p99: 150 ms }`. */
 function metricSchema(metric: MetricDef) {
   const limit = bound(metric.unit);
-  const direction = metric.better === "lower" ? "at most" : "at least";
   const stats = z.strictObject(Object.fromEntries(metric.stats.map((stat) => [stat, limit.optional()])));
   return byKind(
     { scalar: limit, map: stats.meta({ title: `statistics of ${metric.title}` }) },
     `write a bound, or a map from statistic (${metric.stats.join(", ")}) to bound`,
-  ).describe(`${metric.words} A bound is ${direction}; without a statistic it is the ${metric.stats[0]}.`);
+  ).describe(metricWords(metric));
 }
+
+const metricWords = ({ title, words, better, stats }: MetricDef): string => {
+  const without = stats.length > 1 ? `; without a statistic, of the ${stats[0]}` : "";
+  return `${title}: ${words.replace(/\.$/, "")}. The bound is what it may be at ${better === "lower" ? "most" : "least"}${without}.`;
+};
 
 /** The budgets of one check: metric → bound, or metric → statistic → bound; read as canonical units. */
 export const budgetsSchema = (check: Check) =>

@@ -61,6 +61,8 @@ export const stepSchema = stepShape
     for (const key of Object.keys(step))
       if (!(STEP_KEYS[kind] as readonly string[]).includes(key))
         issue([key], `${key} does not belong to a ${kind} step`, `a ${kind} step has ${STEP_KEYS[kind].join(", ")}`);
+    if (kind === "compose" && step.ready?.startsWith("log:"))
+      issue(["ready"], "a compose step is ready by http, https or tcp", "give the service a healthcheck instead");
     if (kind !== "start") return;
     if (!step.run)
       issue(["start"], `start: ${step.start} lacks the command to keep running`, "add run: node server.js");
@@ -116,7 +118,7 @@ const query = z
 
 export const dataSchema = z
   .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/),
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/),
     byKind(
       { list: scalars, map: query },
       "write a list of values, or { target: main, sql: select email from users limit 1000 }",

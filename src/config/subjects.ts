@@ -1,4 +1,5 @@
 import type { Check } from "../checks/check.ts";
+import { KnownError } from "../errors.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
 import type { Reading } from "./reading.ts";
 import { budgetsSchema } from "./schema.ts";
@@ -21,6 +22,7 @@ export function readCheck(read: Reading, check: Check): CheckConfig {
       `${check.name} names no ${check.subject} to measure`,
       `add one:\n${check.name}:\n  each:\n    My ${check.subject}: {}`,
     );
+  for (const subject of own) if (subject.settings !== undefined) tasksOf(read, check, subject);
   return { check: check.name, at, subjects: own };
 }
 
@@ -31,9 +33,19 @@ function readSubject(read: Reading, check: Check, name: string, at: Subject["at"
   // anything but a map is told by the schema of the whole file
   if (budgets?.kind !== "map") return { name, at, settings, budgets: [] };
   const bounds = read.node(budgets, budgetsSchema(check)) as Record<string, Partial<Record<Stat, number>>> | undefined;
-  const found = bounds ? flatten(budgets, bounds) : [];
+  const found = bounds ? inOrder(flatten(budgets, bounds), check) : [];
   if (settings !== undefined) for (const budget of found) carried(read, check, name, settings, budget);
   return { name, at, settings, budgets: found };
+}
+
+/** What only the check itself can tell: it refuses the subject when it is asked for its tasks. */
+function tasksOf(read: Reading, check: Check, subject: Subject): void {
+  try {
+    check.tasks([subject]);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    for (const { at, message, hint } of error.mistakes) read.wrong(at ?? subject.at, message, hint);
+  }
 }
 
 function flatten(budgets: Node, bounds: Readonly<Record<string, Partial<Record<Stat, number>>>>): Budget[] {
@@ -43,6 +55,13 @@ function flatten(budgets: Node, bounds: Readonly<Record<string, Partial<Record<S
       ? []
       : [{ metric: String(metric), stat: stat as Stat, bound, text: node.text, at: node.at }];
   });
+}
+
+/** In the order in which the check declares metrics and statistics, whichever part of the file a budget comes from. */
+function inOrder(budgets: readonly Budget[], { metrics }: Check): Budget[] {
+  const names = Object.keys(metrics);
+  const stats = ({ metric, stat }: Budget) => metrics[metric]?.stats.indexOf(stat) ?? 0;
+  return budgets.toSorted((a, b) => names.indexOf(a.metric) - names.indexOf(b.metric) || stats(a) - stats(b));
 }
 
 /** A percentile that rests on too few values is the maximum under another name. */

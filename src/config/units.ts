@@ -6,8 +6,8 @@ export { formatValue } from "./format.ts";
 export { parseBound, type Result } from "./quantity.ts";
 
 // A transform instead of z.custom: the JSON Schema of the input side then comes from the metadata alone.
-const quantity = (unit: Unit, meta: Record<string, unknown>) =>
-  z
+const quantity = (unit: Unit, meta: Record<string, unknown>) => {
+  const schema = z
     .unknown()
     .transform((input, context): number => {
       const result = parseBound(input, unit);
@@ -16,6 +16,15 @@ const quantity = (unit: Unit, meta: Record<string, unknown>) =>
       return z.NEVER;
     })
     .meta(meta);
+  units.set(schema._zod.def, unit);
+  return schema;
+};
+
+// by definition, which all described copies of a schema share
+const units = new WeakMap<object, Unit>();
+
+/** The unit of a schema made here; undefined for every other. */
+export const unitOf = (schema: z.core.$ZodType): Unit | undefined => units.get(schema._zod.def);
 
 type Quantity = ReturnType<typeof quantity>;
 

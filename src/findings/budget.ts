@@ -34,7 +34,8 @@ export function judge(row: Judged, budget: Budget): BudgetVerdict {
   }
   const [low, high] = row.interval;
   if (beyond(low) && beyond(high)) return { ...graded, outcome: "over" };
-  if (beyond(low) || beyond(high)) return { ...graded, outcome: "at the limit", why: "the interval straddles the bound" };
+  if (beyond(low) || beyond(high))
+    return { ...graded, outcome: "at the limit", why: "the interval straddles the bound" };
   return { ...graded, outcome: "within" };
 }
 

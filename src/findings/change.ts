@@ -42,11 +42,16 @@ export function change(row: Compared, compare: CompareConfig): ChangeVerdict {
   const { entry, head, base, stat } = row;
   const none = { base: undefined, estimate: undefined, interval: undefined, gating: false };
   if (head.os !== base.os || head.arch !== base.arch) {
-    return { ...none, outcome: "not comparable", why: `measured on ${base.os} ${base.arch} before, on ${head.os} ${head.arch} now` };
+    return {
+      ...none,
+      outcome: "not comparable",
+      why: `measured on ${base.os} ${base.arch} before, on ${head.os} ${head.arch} now`,
+    };
   }
   const before = statisticOf(stat)(base.samples);
   const now = statisticOf(stat)(head.samples);
-  if (Number.isNaN(before) || Number.isNaN(now)) return { ...none, outcome: "new", why: "the baseline has no value for it" };
+  if (Number.isNaN(before) || Number.isNaN(now))
+    return { ...none, outcome: "new", why: "the baseline has no value for it" };
   const worse = entry.better === "lower" ? now - before : before - now;
   const floor = row.def?.floor ?? 0;
 
@@ -122,7 +127,9 @@ function noisy(
   if (Math.abs(worse) < floor || (interval[0] > -compare.tolerance && interval[1] < compare.tolerance)) {
     return { estimate, interval, outcome: "no change", gating: false, why };
   }
-  if (interval[0] > 0 && estimate > compare.tolerance) return { estimate, interval, outcome: "regressed", gating: enough, why };
-  if (interval[1] < 0 && estimate < -compare.tolerance) return { estimate, interval, outcome: "improved", gating: false, why };
+  if (interval[0] > 0 && estimate > compare.tolerance)
+    return { estimate, interval, outcome: "regressed", gating: enough, why };
+  if (interval[1] < 0 && estimate < -compare.tolerance)
+    return { estimate, interval, outcome: "improved", gating: false, why };
   return { estimate, interval, outcome: "inconclusive", gating: false, why };
 }

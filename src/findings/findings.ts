@@ -32,18 +32,28 @@ interface Past {
 }
 
 const budgetsOf = (config: Config, check: string, subject: string): readonly Budget[] =>
-  config.checks.find((candidate) => candidate.check === check)?.subjects.find((candidate) => candidate.name === subject)?.budgets ?? [];
+  config.checks.find((candidate) => candidate.check === check)?.subjects.find((candidate) => candidate.name === subject)
+    ?.budgets ?? [];
 
 /** The statistic a row without a budget shows. */
 export function defaultStat(entry: MetricEntry, checks: readonly Check[]): Stat {
-  return checks.find((check) => check.name === entry.check)?.metrics[entry.name]?.stats[0] ?? (entry.kind === "exact" ? "value" : "avg");
+  return (
+    checks.find((check) => check.name === entry.check)?.metrics[entry.name]?.stats[0] ??
+    (entry.kind === "exact" ? "value" : "avg")
+  );
 }
 
-function statsOf(entry: MetricEntry, config: Config, checks: readonly Check[]): { stat: Stat; budget: Budget | undefined }[] {
+function statsOf(
+  entry: MetricEntry,
+  config: Config,
+  checks: readonly Check[],
+): { stat: Stat; budget: Budget | undefined }[] {
   const budgets = budgetsOf(config, entry.check, entry.subject).filter((budget) => budget.metric === entry.name);
   const first = defaultStat(entry, checks);
   const withBudget = budgets.map((budget) => ({ stat: budget.stat, budget }));
-  return budgets.some((budget) => budget.stat === first) ? withBudget : [{ stat: first, budget: undefined }, ...withBudget];
+  return budgets.some((budget) => budget.stat === first)
+    ? withBudget
+    : [{ stat: first, budget: undefined }, ...withBudget];
 }
 
 function finding(
@@ -68,11 +78,15 @@ function finding(
     budget:
       budget &&
       judge({ better: entry.better, kind: entry.kind, value, interval, values: valueCount(measurement) }, budget),
-    change: config.compare.mode === "off" || past.length === 0 ? undefined : changeOf(measurement, stat, run, config, checks, past),
+    change:
+      config.compare.mode === "off" || past.length === 0
+        ? undefined
+        : changeOf(measurement, stat, run, config, checks, past),
   };
 }
 
-const exactInterval = (value: number | undefined): Interval | undefined => (value === undefined ? undefined : [value, value]);
+const exactInterval = (value: number | undefined): Interval | undefined =>
+  value === undefined ? undefined : [value, value];
 
 const intervalOf = ({ entry, samples }: Measurement, stat: Stat): Interval | undefined =>
   intervalOverRounds(align(samples), statisticOf(stat), entry.id);
@@ -132,7 +146,12 @@ const isSameRaw = (head: Measurement, other: Measurement): boolean =>
   other.entry.id === head.entry.id && other.samples[0]?.kind === head.samples[0]?.kind;
 
 /** The statistic in each earlier run that measured the same, oldest first. */
-function history(head: Measurement, stat: Stat, past: readonly Past[], checks: readonly Check[]): { value: number; cpu: string }[] {
+function history(
+  head: Measurement,
+  stat: Stat,
+  past: readonly Past[],
+  checks: readonly Check[],
+): { value: number; cpu: string }[] {
   return past.toReversed().flatMap(({ run, measured }) => {
     const same = measured.find((other) => other.entry.id === head.entry.id);
     const value = same && (isSameRaw(head, same) ? statistic(same, stat) : condensed(same, stat, checks));

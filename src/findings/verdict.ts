@@ -9,7 +9,8 @@ export const stateOf = ({ budget, change, value }: Finding): State => {
   if (budget?.outcome === "over") return "over";
   if (change?.outcome === "regressed" && change.gating) return "regressed";
   if (budget && value === undefined) return "not measured";
-  if (budget?.outcome === "at the limit" || budget?.outcome === "not judged" || change?.outcome === "regressed") return "warning";
+  if (budget?.outcome === "at the limit" || budget?.outcome === "not judged" || change?.outcome === "regressed")
+    return "warning";
   return "fine";
 };
 
@@ -20,7 +21,11 @@ const EXIT: Readonly<Record<State, 0 | 1 | 3>> = { over: 1, regressed: 1, "not m
  * The verdict of a run, from its rows alone.
  * @param broken why the measuring broke off, if it did: what was measured is judged all the same, but never green
  */
-export function verdict(findings: readonly Finding[], fail: FailConfig, broken: string | undefined): Omit<Verdict, "annotations"> {
+export function verdict(
+  findings: readonly Finding[],
+  fail: FailConfig,
+  broken: string | undefined,
+): Omit<Verdict, "annotations"> {
   const states = findings.map(stateOf);
   const count = (state: State) => states.filter((other) => other === state).length;
   const over = count("over");
@@ -28,7 +33,9 @@ export function verdict(findings: readonly Finding[], fail: FailConfig, broken: 
   const unmeasured = count("not measured");
   const softened = (fail.overBudget ? 0 : over) + (fail.regression ? 0 : regressions);
   const warnings = count("warning") + softened;
-  const exits = states.map((state) => ((state === "over" && !fail.overBudget) || (state === "regressed" && !fail.regression) ? 0 : EXIT[state]));
+  const exits = states.map((state) =>
+    (state === "over" && !fail.overBudget) || (state === "regressed" && !fail.regression) ? 0 : EXIT[state],
+  );
   const exit = exits.includes(1) ? 1 : broken !== undefined || exits.includes(3) || findings.length === 0 ? 3 : 0;
   return {
     exit,
@@ -36,7 +43,14 @@ export function verdict(findings: readonly Finding[], fail: FailConfig, broken: 
     over,
     regressions,
     warnings,
-    words: words({ over, regressions, unmeasured, warnings: warnings - softened, broken: broken !== undefined, rows: findings.length }),
+    words: words({
+      over,
+      regressions,
+      unmeasured,
+      warnings: warnings - softened,
+      broken: broken !== undefined,
+      rows: findings.length,
+    }),
   };
 }
 

@@ -63,11 +63,18 @@ function sections(all: readonly Part[], checks: readonly Check[]): Report["secti
   const drawn = all.map((part) => {
     const check = checks.find(({ name }) => name === part.check);
     const section: SectionName = check?.section ?? "other";
-    return { section, check: part.check, title: check?.title ?? part.check, tables: check ? check.tables(part) : [genericTable(part)] };
+    return {
+      section,
+      check: part.check,
+      title: check?.title ?? part.check,
+      tables: check ? check.tables(part) : [genericTable(part)],
+    };
   });
   return (Object.keys(SECTIONS) as SectionName[]).flatMap((name) => {
     const mine = drawn.filter(({ section, tables }) => section === name && tables.length > 0);
-    return mine.length === 0 ? [] : [{ name, title: SECTIONS[name], checks: mine.map(({ check, title, tables }) => ({ check, title, tables })) }];
+    return mine.length === 0
+      ? []
+      : [{ name, title: SECTIONS[name], checks: mine.map(({ check, title, tables }) => ({ check, title, tables })) }];
   });
 }
 
@@ -78,7 +85,9 @@ function annotations(rows: readonly Finding[], config: Config): Verdict["annotat
     const at = row.budget?.at ?? subjectAt(row, config);
     if (!at) return [];
     const soft = (state === "over" && !config.fail.overBudget) || (state === "regressed" && !config.fail.regression);
-    return [{ at, level: state === "warning" || soft ? ("warning" as const) : ("error" as const), message: sentence(row) }];
+    return [
+      { at, level: state === "warning" || soft ? ("warning" as const) : ("error" as const), message: sentence(row) },
+    ];
   });
 }
 
@@ -115,4 +124,6 @@ function files(all: readonly Part[]): Report["files"] {
 }
 
 const fileOf = (value: Json | undefined): string | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && typeof value["file"] === "string" ? value["file"] : undefined;
+  typeof value === "object" && value !== null && !Array.isArray(value) && typeof value["file"] === "string"
+    ? value["file"]
+    : undefined;

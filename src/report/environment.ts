@@ -1,11 +1,13 @@
-import { formatValue } from "../config/units.ts";
 import type { Config } from "../config/types.ts";
+import { formatValue } from "../config/units.ts";
 import type { Run } from "../results/log.ts";
 import type { Cell, Table } from "./model.ts";
 
 /** Where and how it was measured, from the entries: nothing here is a setting that did not take place. */
 export function environment(run: Run, config: Config): Table[] {
-  return [...run.machines.map(hardware), ...run.machines.map(software), test(run, config)].filter(({ rows }) => rows.length > 0);
+  return [...run.machines.map(hardware), ...run.machines.map(software), test(run, config)].filter(
+    ({ rows }) => rows.length > 0,
+  );
 }
 
 type Machine = Run["machines"][number];
@@ -18,13 +20,17 @@ const pairs = (title: string, rows: readonly (readonly [string, string])[]): Tab
 
 const hardware = (machine: Machine): Table =>
   pairs("Hardware", [
-    ["CPU", `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}, shared by load generator, server and database`],
+    [
+      "CPU",
+      `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}, shared by load generator, server and database`,
+    ],
     ["Memory", formatValue(machine.memory, "B")],
     ["Storage", machine.disk],
     ["Architecture", machine.arch],
   ]);
 
-const software = (machine: Machine): Table => pairs("Software", [["OS", machine.os], ...Object.entries(machine.versions)]);
+const software = (machine: Machine): Table =>
+  pairs("Software", [["OS", machine.os], ...Object.entries(machine.versions)]);
 
 function test(run: Run, config: Config): Table {
   const rounds = [...run.rounds.values()];
@@ -32,7 +38,11 @@ function test(run: Run, config: Config): Table {
   const first = Math.min(...rounds.map(({ start }) => start));
   const last = Math.max(...rounds.map(({ end }) => end));
   const warm = rounds.filter(({ purpose }) => purpose === "warm-up");
-  const time = (list: typeof rounds) => formatValue(list.reduce((sum, { start, end }) => sum + end - start, 0), "ms");
+  const time = (list: typeof rounds) =>
+    formatValue(
+      list.reduce((sum, { start, end }) => sum + end - start, 0),
+      "ms",
+    );
   return pairs("Test configuration", [
     ["Profile", config.profile],
     ...(rounds.length === 0

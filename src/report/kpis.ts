@@ -1,5 +1,5 @@
-import { formatValue } from "../config/units.ts";
 import type { Config, Kpi } from "../config/types.ts";
+import { formatValue } from "../config/units.ts";
 import { grade, headroom } from "../findings/budget.ts";
 import type { Part, Table } from "./model.ts";
 
@@ -8,7 +8,12 @@ export function kpiTable(config: Config, all: readonly Part[]): Table | undefine
   if (config.kpis.length === 0) return undefined;
   return {
     title: "Key performance indicators",
-    columns: [{ title: "Metric" }, { title: "Target", align: "right" }, { title: "Current", align: "right" }, { title: "Status" }],
+    columns: [
+      { title: "Metric" },
+      { title: "Target", align: "right" },
+      { title: "Current", align: "right" },
+      { title: "Status" },
+    ],
     rows: config.kpis.map((kpi) => {
       const part = all.find(({ check }) => check === kpi.check);
       const { better, value } = current(kpi, part);

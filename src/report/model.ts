@@ -89,7 +89,12 @@ export interface Report {
     readonly checks: readonly { readonly check: string; readonly title: string; readonly tables: readonly Table[] }[];
   }[];
   readonly advice: readonly Advice[];
-  readonly problems: readonly { readonly where: string; readonly detail: string; readonly hint?: string; readonly count: number }[];
+  readonly problems: readonly {
+    readonly where: string;
+    readonly detail: string;
+    readonly hint?: string;
+    readonly count: number;
+  }[];
   readonly environment: readonly Table[];
   /** kept files worth opening, relative to the report */
   readonly files: readonly { readonly title: string; readonly path: string }[];
@@ -103,5 +108,9 @@ export interface Verdict {
   readonly over: number;
   readonly regressions: number;
   readonly warnings: number;
-  readonly annotations: readonly { readonly at: Position; readonly level: "error" | "warning" | "notice"; readonly message: string }[];
+  readonly annotations: readonly {
+    readonly at: Position;
+    readonly level: "error" | "warning" | "notice";
+    readonly message: string;
+  }[];
 }

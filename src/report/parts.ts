@@ -21,7 +21,8 @@ export function parts(run: Run, findings: readonly Finding[], checks: readonly C
         const found = mine.find(({ entry }) => entry.subject === subject && entry.name === name);
         return found && view(found, checks);
       },
-      facts: (subject, name) => known.filter((fact) => fact.subject === subject && fact.name === name).map(({ value }) => value),
+      facts: (subject, name) =>
+        known.filter((fact) => fact.subject === subject && fact.name === name).map(({ value }) => value),
       findings: findings.filter(({ metric }) => metric.check === check),
     };
   });

@@ -12,7 +12,9 @@ const MARGIN = 0.3;
  */
 export function suggestBudgets(report: Report, config: Config): string[] {
   const rows = report.findings.filter((row) => row.value !== undefined && row.value > 0 && !hasBudgets(row, config));
-  const checks = [...new Set(rows.map(({ metric }) => metric.check))].filter((check) => config.checks.some((known) => known.check === check));
+  const checks = [...new Set(rows.map(({ metric }) => metric.check))].filter((check) =>
+    config.checks.some((known) => known.check === check),
+  );
   if (checks.length === 0) return [];
   return [
     "",
@@ -21,7 +23,9 @@ export function suggestBudgets(report: Report, config: Config): string[] {
       `  ${check}:`,
       "    each:",
       ...subjects(rows, check).map((subject) => {
-        const bounds = rows.filter(({ metric }) => metric.check === check && metric.subject === subject).map((row) => `${row.metric.name}: ${bound(row)}`);
+        const bounds = rows
+          .filter(({ metric }) => metric.check === check && metric.subject === subject)
+          .map((row) => `${row.metric.name}: ${bound(row)}`);
         return `      ${key(subject)}: { budgets: { ${bounds.join(", ")} } }`;
       }),
     ]),
@@ -29,7 +33,8 @@ export function suggestBudgets(report: Report, config: Config): string[] {
 }
 
 const hasBudgets = ({ metric }: Finding, config: Config): boolean =>
-  (config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)?.budgets.length ?? 0) > 0;
+  (config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)
+    ?.budgets.length ?? 0) > 0;
 
 const subjects = (rows: readonly Finding[], check: string): string[] => [
   ...new Set(rows.filter(({ metric }) => metric.check === check).map(({ metric }) => metric.subject)),
@@ -39,7 +44,8 @@ function bound({ metric, value = 0, interval }: Finding): string {
   if (metric.unit === "yes") return String(value >= 1);
   const [low, high] = interval ?? [value, value];
   const wide = metric.better === "lower" ? Math.max(high, value) * (1 + MARGIN) : Math.min(low, value) * (1 - MARGIN);
-  const capped = metric.unit === "%" ? Math.min(1, wide) : metric.unit === "score" ? Math.min(100, Math.max(0, wide)) : wide;
+  const capped =
+    metric.unit === "%" ? Math.min(1, wide) : metric.unit === "score" ? Math.min(100, Math.max(0, wide)) : wide;
   const text = formatValue(twoDigits(capped), metric.unit);
   return metric.unit === "ms" || metric.unit === "B" || metric.unit === "%" ? text : text.replace(/[^\d.]/g, "");
 }

@@ -14,7 +14,8 @@ export function sentence(finding: Finding): string {
   if (value === undefined) return `${what} was not measured${budget ? `, its budget is ${budget.text}` : ""}`;
   const now = formatValue(value, metric.unit, budget?.bound);
   if (budget?.outcome === "over") return `${what} is ${now}, the budget is ${budget.text}`;
-  if (budget?.outcome === "at the limit") return `${what} is ${now}, at the limit of ${budget.text} (${budget.why ?? ""})`;
+  if (budget?.outcome === "at the limit")
+    return `${what} is ${now}, at the limit of ${budget.text} (${budget.why ?? ""})`;
   if (budget?.outcome === "not judged") return `${what} is ${now}, not judged: ${budget.why ?? ""}`;
   if (change) return `${what} is ${now}, ${changeWords(finding)} (${change.why})`;
   return `${what} is ${now}`;
@@ -25,7 +26,8 @@ export function changeWords({ metric, value, change }: Finding): string {
   if (!change) return "";
   const { outcome, base, estimate, interval } = change;
   if (base === undefined || value === undefined) return outcome;
-  if (estimate === undefined || base === 0) return `${formatValue(base, metric.unit)} → ${formatValue(value, metric.unit)}`;
+  if (estimate === undefined || base === 0)
+    return `${formatValue(base, metric.unit)} → ${formatValue(value, metric.unit)}`;
   const relative = value / base - 1;
   const sign = relative >= 0 ? "+" : "−";
   const margin = interval && interval[1] > interval[0] ? ` ± ${percent((interval[1] - interval[0]) / 2)}` : "";
@@ -52,6 +54,8 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
       return { outcome: "warning", text: budget?.outcome ?? "to watch" };
     default:
       if (change?.outcome === "improved") return { outcome: "good", text: "improved" };
-      return budget ? { outcome: "good", text: budget.grade?.toLowerCase() ?? "within" } : { outcome: "neutral", text: change?.outcome ?? "measured" };
+      return budget
+        ? { outcome: "good", text: budget.grade?.toLowerCase() ?? "within" }
+        : { outcome: "neutral", text: change?.outcome ?? "measured" };
   }
 }

@@ -42,8 +42,17 @@ export function statisticOf(stat: Stat): (samples: readonly Sample[]) => number 
     const [first] = samples;
     if (!first) return Number.NaN;
     if (first.kind === "counts") return ofCounts(addUp(samples.filter((s) => s.kind === "counts")), stat);
-    if (first.kind === "ratios") return ofRatios(samples.flatMap((s) => (s.kind === "ratios" ? s.ratios : [])), stat);
-    return summarize(samples.flatMap((s) => (s.kind === "numbers" ? s.values : [])), stat) ?? Number.NaN;
+    if (first.kind === "ratios")
+      return ofRatios(
+        samples.flatMap((s) => (s.kind === "ratios" ? s.ratios : [])),
+        stat,
+      );
+    return (
+      summarize(
+        samples.flatMap((s) => (s.kind === "numbers" ? s.values : [])),
+        stat,
+      ) ?? Number.NaN
+    );
   };
 }
 
@@ -105,4 +114,3 @@ export function sizeOf(sample: Sample): number {
   if (sample.kind === "numbers") return sample.values.length;
   return sample.kind === "ratios" ? sample.ratios.length : sample.count.reduce((all, n) => all + n, 0);
 }
-

@@ -113,7 +113,8 @@ async function attempt(work: () => Promise<void>): Promise<{ ok: true } | { ok: 
     await work();
     return { ok: true };
   } catch (error) {
-    if (error instanceof RoundFailed || (error as Error)?.name === "AbortError") return { ok: false, error: error as Error };
+    if (error instanceof RoundFailed || (error as Error)?.name === "AbortError")
+      return { ok: false, error: error as Error };
     throw error;
   }
 }
@@ -141,7 +142,14 @@ async function inTime(work: Promise<void>, ms: number, signal: AbortSignal): Pro
 }
 
 /** Opens every watcher, works, closes them, records. */
-function windows(round: string, ask: Ask, lane: Lane, log: Log, recorder: Recorder, clock: () => number): Round["window"] {
+function windows(
+  round: string,
+  ask: Ask,
+  lane: Lane,
+  log: Log,
+  recorder: Recorder,
+  clock: () => number,
+): Round["window"] {
   let count = 0;
   return async <T>(name: string, work: (sink: Sink) => Promise<T>): Promise<T> => {
     const id = `${round}.${count++}`;

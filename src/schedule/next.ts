@@ -26,7 +26,13 @@ const SPARE_ROUNDS = 3;
  * Interleaved tasks advance side by side (the one that has the smallest share of its rounds goes next), so that a slow
  * minute of the machine hits all of them and none alone. Tasks of one round follow, in order.
  */
-export function next(plan: Plan, arms: readonly ArmName[], log: readonly RoundEntry[], start: number, now: number): Ask | Done {
+export function next(
+  plan: Plan,
+  arms: readonly ArmName[],
+  log: readonly RoundEntry[],
+  start: number,
+  now: number,
+): Ask | Done {
   const slot = log.length;
   const lines = plan.tasks.flatMap((task) => arms.map((arm) => progress(task, arm, log)));
   const open = lines.filter((line) => line.left > 0 && !line.givenUp);

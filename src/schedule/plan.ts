@@ -22,7 +22,9 @@ export function plan(tasks: readonly Task[], within: number | undefined): Plan {
   const fixed = expected(tasks.map((task) => (task.rounds === "one" ? task : { ...task, count: 0 })));
   const share = Math.max(0, within - fixed) / Math.max(1, whole - fixed);
   const fitted = tasks.map((task) =>
-    task.rounds === "one" ? task : { ...task, count: Math.min(task.count, Math.max(FEWEST_ROUNDS, Math.floor(task.count * share))) },
+    task.rounds === "one"
+      ? task
+      : { ...task, count: Math.min(task.count, Math.max(FEWEST_ROUNDS, Math.floor(task.count * share))) },
   );
   const cuts = tasks.flatMap((task, index) => {
     const count = fitted[index]!.count;

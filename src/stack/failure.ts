@@ -6,7 +6,7 @@ import { tail } from "./log-file.ts";
 /** "api (start step)": what every message about a step begins with. */
 export const nameOf = (step: Step): string => `${step.name} (${step.kind} step)`;
 
-export const seconds = (ms: number): string => formatValue(ms, "ms");
+export const seconds = (ms: number): string => formatValue(Math.round(ms), "ms");
 
 /**
  * A step that went wrong: exit 3, with its place in budgets.yml and the end of its log.

@@ -34,6 +34,8 @@ export type Readiness =
 const EVERY = 100;
 /** ms for one look: a server that accepts and does not answer is asked again, on a new connection */
 const LOOK = 5_000;
+/** ms that also the last look gets, so that what it tells is the server's answer and not our hurry */
+const LEAST = 1_000;
 
 /**
  * Looks again and again until it is ready, the process has ended, or the time is over.
@@ -52,7 +54,7 @@ export async function waitUntilReady(
   const gone = new AbortController();
   void started?.ended.then(() => gone.abort());
   for (;;) {
-    const limit = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(LOOK, within - waited()))));
+    const limit = AbortSignal.timeout(Math.ceil(Math.max(LEAST, Math.min(LOOK, within - waited()))));
     const seen = await probe(AbortSignal.any([signal, gone.signal, limit]));
     signal.throwIfAborted();
     const exit = started?.exit();

@@ -59,7 +59,11 @@ export function predictionMargin(logs: readonly number[]): { readonly center: nu
   return { center: mean(logs), margin };
 }
 
-function resample<Round>(rounds: readonly Round[], statistic: (rounds: readonly Round[]) => number, seed: string): number[] {
+function resample<Round>(
+  rounds: readonly Round[],
+  statistic: (rounds: readonly Round[]) => number,
+  seed: string,
+): number[] {
   const draw = drawer(seed);
   return Array.from({ length: RESAMPLES }, () => statistic(rounds.map(() => rounds[draw(rounds.length)]!)));
 }

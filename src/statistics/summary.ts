@@ -15,7 +15,8 @@ export function quantile(sorted: readonly number[], share: number): number {
   return below === above ? below : below + (above - below) * (position - low);
 }
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Sample standard deviation (n - 1); 0 for one value. */
 export function deviation(values: readonly number[]): number {

@@ -190,7 +190,10 @@ describe("a query that can't be measured fails alone, and says why", () => {
     });
     expect((await run.failed("Syntax")).message).toContain("syntax error");
     expect((await run.failed("Table")).message).toContain('relation "userz" does not exist');
-    expect((await run.failed("Values")).fatal).toBe(true);
+    expect(await run.failed("Values")).toMatchObject({
+      fatal: true,
+      message: "the statement has 1 parameter ($1 …), 0 values are given",
+    });
     expect((await run.failed("Count")).message).toContain('relation "userz" does not exist');
     expect((await run.failed("Data")).message).toContain(
       `budgets.yml:${at.line}:${at.column}  there is no data unknown`,

@@ -32,7 +32,7 @@ export interface Matched {
   readonly operation: Operation;
 }
 
-const document = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url), "utf8")) as Document;
+const document = JSON.parse(readFileSync(new URL("fixtures/openapi.json", import.meta.url), "utf8")) as Document;
 
 const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
 const lenient = new Ajv({ strict: false, coerceTypes: true });

@@ -1,5 +1,5 @@
 /**
- * Makes `openapi.json`: the few paths of GitHub's REST description that we use, without its examples and prose.
+ * Makes `fixtures/openapi.json`: the few paths of GitHub's REST description that we use, without its examples and prose.
  *
  *   npm i --prefix /tmp/openapi @octokit/openapi
  *   node __tests__/support/github/extract.ts /tmp/openapi/node_modules/@octokit/openapi/generated/api.github.com.json
@@ -55,12 +55,13 @@ for (const [path, methods] of Object.entries(WANTED)) {
 
 const components: { [kind: string]: Tree } = {};
 function follow(json: Json): void {
-  if (Array.isArray(json)) return json.forEach(follow);
+  if (Array.isArray(json)) return void json.forEach(follow);
   if (!isTree(json)) return;
   const { $ref: ref } = json;
   if (typeof ref === "string") {
     const [, , kind = "", name = ""] = ref.split("/");
-    const known = (components[kind] ??= {});
+    const known = components[kind] ?? {};
+    components[kind] = known;
     const kinds = whole.components[kind];
     if (!(name in known) && isTree(kinds)) {
       known[name] = bare(kinds[name] ?? null);
@@ -77,6 +78,6 @@ const subset = {
   paths,
   components,
 };
-const target = new URL("openapi.json", import.meta.url);
+const target = new URL("fixtures/openapi.json", import.meta.url);
 writeFileSync(target, `${JSON.stringify(subset)}\n`);
 console.log(`${Object.keys(paths).length} paths, ${JSON.stringify(subset).length} bytes`);

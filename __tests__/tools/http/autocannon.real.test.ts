@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { afterEach, describe, expect, test } from "vitest";
 import { buckets, count, decodeHistogram, minMs, quantileMs } from "../../../src/results/histogram.ts";
@@ -35,26 +34,22 @@ async function burst(url: string, more: Partial<Plan> = {}): Promise<Outcome> {
 }
 const clean = { status: {}, body: 0, timeout: 0, connect: 0, closed: 0, inFlight: 0 };
 
-/** Counts requests on the server's side. */
-const counting = () => {
-  const seen: IncomingMessage[] = [];
-  return { seen, see: (request: IncomingMessage) => seen.push(request) };
-};
-
 describe("answers", () => {
   test("as many as the server saw, in µs, all connections busy", async () => {
-    const { seen, see } = counting();
+    const ports = new Set<number>();
+    let seen = 0;
     const url = await http((request, response) => {
-      see(request);
+      seen++;
+      ports.add(request.socket.remotePort!);
       response.end("hello");
     });
     const outcome = await burst(url);
-    expect(outcome.counts).toEqual({ ...clean, sent: seen.length, ok: seen.length });
-    expect(seen.length).toBeGreaterThan(10);
-    expect(new Set(seen.map((request) => request.socket.remotePort)).size).toBe(3);
+    expect(outcome.counts).toEqual({ ...clean, sent: seen, ok: seen });
+    expect(seen).toBeGreaterThan(10);
+    expect(ports.size).toBe(3);
     const latency = decodeHistogram(outcome.latency);
     expect(buckets(latency).some(({ ms }) => ms !== Math.round(ms))).toBe(true);
-    expect(outcome.bytes).toBeGreaterThan(seen.length * "HTTP/1.1 200 OK hello".length);
+    expect(outcome.bytes).toBeGreaterThan(seen * "HTTP/1.1 200 OK hello".length);
     expect(outcome.busy!).toBeGreaterThan(0);
     expect(outcome).toMatchObject({ firstWrong: undefined, stopped: undefined });
   });
@@ -146,7 +141,7 @@ describe("connections", () => {
     const { counts, firstWrong } = await burst(url, { expect: { body: { pattern: "^whole$", flags: "" } } });
     expect(counts).toEqual({ ...clean, sent: counts.ok + counts.closed, ok: counts.ok, closed: counts.closed });
     expect(Math.abs(counts.ok - counts.closed)).toBeLessThanOrEqual(3);
-    expect(counts.ok).toBeGreaterThan(10);
+    expect(counts.ok).toBeGreaterThan(3);
     expect(firstWrong!.why).toBe("the connection was closed in the middle of an answer (status 200)");
   });
 
@@ -160,14 +155,14 @@ describe("connections", () => {
   });
 
   test("that the server ends after each answer cost no error", async () => {
-    const { seen, see } = counting();
-    const url = await http((request, response) => {
-      see(request);
+    let seen = 0;
+    const url = await http((_, response) => {
+      seen++;
       response.setHeader("connection", "close").end("bye");
     });
     const { counts } = await burst(url);
-    expect(counts).toEqual({ ...clean, sent: seen.length, ok: seen.length });
-    expect(seen.length).toBeGreaterThan(20);
+    expect(counts).toEqual({ ...clean, sent: seen, ok: seen });
+    expect(seen).toBeGreaterThan(5);
   });
 
   test("an answer without a length ends with its connection", async () => {
@@ -177,7 +172,7 @@ describe("connections", () => {
     });
     const { counts } = await burst(url, { expect: { body: { contains: "old school" } } });
     expect(counts).toEqual({ ...clean, sent: counts.ok, ok: counts.ok });
-    expect(counts.ok).toBeGreaterThan(20);
+    expect(counts.ok).toBeGreaterThan(5);
   });
 
   test("that speak something else are errors", async () => {
@@ -197,7 +192,7 @@ describe("connections", () => {
       method: "HEAD",
     });
     expect(counts).toEqual({ ...clean, sent: counts.ok, ok: counts.ok });
-    expect(counts.ok).toBeGreaterThan(20);
+    expect(counts.ok).toBeGreaterThan(5);
   });
 
   test("a certificate that nobody vouches for is refused unless allowed", async () => {

@@ -7,8 +7,10 @@ import { type Context, TRANSFORMS, type Transform } from "./transforms.ts";
 /**
  * Makes Lighthouse fit into one file. Fails the build when a pattern is not found or a file that a transform is for
  * was never bundled: a new version of Lighthouse must not break it silently.
+ *
+ * @param inlined is told of files of other packages that end up in the output as text, which esbuild can't know
  */
-export function lighthousePlugin(root: string): Plugin {
+export function lighthousePlugin(root: string, inlined: (file: string) => void): Plugin {
   const require = createRequire(join(root, "package.json"));
   const folder = dirname(require.resolve("lighthouse/package.json"));
   const requireThere = createRequire(join(folder, "package.json"));
@@ -21,8 +23,12 @@ export function lighthousePlugin(root: string): Plugin {
         if (file.startsWith("..") || isAbsolute(file) || file.startsWith("node_modules/")) return undefined;
         const context: Context = {
           file,
-          read: (name) => readFileSync(isAbsolute(name) ? name : join(folder, name), "utf8"),
-          resolve: (specifier) => requireThere.resolve(specifier),
+          read: (name) => readFileSync(join(folder, name), "utf8"),
+          readFrom: (specifier) => {
+            const found = requireThere.resolve(specifier);
+            inlined(relative(root, found).replaceAll(sep, "/"));
+            return readFileSync(found, "utf8");
+          },
           list: (name) => readdirSync(join(folder, name)).sort(),
         };
         let contents = readFileSync(path, "utf8");

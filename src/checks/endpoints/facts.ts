@@ -8,7 +8,8 @@ export const FIRST_WRONG = "first wrong answer";
 const outcome = z.object({
   request: z.string(),
   connections: z.number(),
-  seconds: z.number(),
+  /** as asked for; the burst itself ends some ms later */
+  durationMs: z.number(),
 });
 const firstWrong = z.object({ why: z.string(), status: z.number().optional(), body: z.string().optional() });
 

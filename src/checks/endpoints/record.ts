@@ -36,6 +36,7 @@ export function record(round: Round, { outcome, generator }: Done, sink: Sink, k
   sink.fact(subject, OUTCOME, {
     request: burst.request,
     connections: burst.plan.connections,
+    durationMs: burst.plan.durationMs,
     seconds: rate.seconds,
     counts: { ...counts, status: { ...counts.status } },
     bytes: outcome.bytes,

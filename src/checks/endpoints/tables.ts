@@ -40,8 +40,7 @@ function conditions(part: Part): string | undefined {
   if (measured.length === 0) return undefined;
   const rounds = part.subjects.flatMap((subject) => part.metric(subject, "rps")?.rounds ?? []);
   const connections = measured.map((outcome) => outcome.connections);
-  // a burst ends some ms after its time: what was asked for reads better and is as true
-  const lengths = measured.map((outcome) => Math.round(outcome.seconds * 10) * 100);
+  const lengths = measured.map((outcome) => outcome.durationMs);
   const parts = [
     `${span(connections, String)} ${Math.max(...connections) === 1 ? "connection" : "connections"}`,
     `${span(rounds, String)} ${Math.max(...rounds) === 1 ? "round" : "rounds"} of ${span(lengths, (ms) => formatValue(ms, "ms"))}`,

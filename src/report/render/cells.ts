@@ -22,5 +22,7 @@ export function sparkline(values: readonly number[]): string {
   if (values.length < 2) return "";
   const low = Math.min(...values);
   const range = Math.max(...values) - low;
-  return values.map((value) => BARS[range === 0 ? 0 : Math.round(((value - low) / range) * (BARS.length - 1))]).join("");
+  return values
+    .map((value) => BARS[range === 0 ? 0 : Math.round(((value - low) / range) * (BARS.length - 1))])
+    .join("");
 }

@@ -26,12 +26,20 @@ export interface Links {
  */
 export function renderComment(report: Report, options: CommentOptions): string {
   if (isQuiet(report)) return quiet(report, options.links);
-  return stages(report).map((stage) => compose(report, stage, options.links)).find((body) => fits(body, options.limit)) ?? shortest(report, options);
+  return (
+    stages(report)
+      .map((stage) => compose(report, stage, options.links))
+      .find((body) => fits(body, options.limit)) ?? shortest(report, options)
+  );
 }
 
 /** The job's summary: as the comment, but with every table also when all is green. */
 export function renderSummary(report: Report, options: CommentOptions): string {
-  return stages(report).map((stage) => compose(report, stage, options.links)).find((body) => fits(body, options.limit)) ?? shortest(report, options);
+  return (
+    stages(report)
+      .map((stage) => compose(report, stage, options.links))
+      .find((body) => fits(body, options.limit)) ?? shortest(report, options)
+  );
 }
 
 interface Stage {
@@ -57,19 +65,28 @@ const shortest = (report: Report, { limit, links }: CommentOptions): string =>
   [heading(report), where(report), linkLine(links)].filter(Boolean).join("\n\n").slice(0, limit);
 
 const isQuiet = (report: Report): boolean =>
-  report.verdict.outcome === "green" && report.watched.length === 0 && report.problems.length === 0 && !report.findings.some(isNews);
+  report.verdict.outcome === "green" &&
+  report.watched.length === 0 &&
+  report.problems.length === 0 &&
+  !report.findings.some(isNews);
 
-const quiet = (report: Report, links: Links): string => [heading(report), [where(report), linkLine(links)].filter(Boolean).join(" · ")].join("\n");
+const quiet = (report: Report, links: Links): string =>
+  [heading(report), [where(report), linkLine(links)].filter(Boolean).join(" · ")].join("\n");
 
 const SIGN = { green: "✅", red: "❌", "not measured": "⚠️" } as const;
 
-const heading = (report: Report): string => `## ${SIGN[report.verdict.outcome]} ${escapeMarkdown(report.title)}: ${report.verdict.words}`;
+const heading = (report: Report): string =>
+  `## ${SIGN[report.verdict.outcome]} ${escapeMarkdown(report.title)}: ${report.verdict.words}`;
 
 /** What was measured and against what: the commit stands in the first lines, so that an old comment is seen as old. */
 function where(report: Report): string {
   const { commit, profile } = report.run;
   const against = report.baseline.text;
-  return [codeSpan(commit.slice(0, 9)), `profile ${escapeMarkdown(profile)}`, `baseline: ${escapeMarkdown(against)}`].join(" · ");
+  return [
+    codeSpan(commit.slice(0, 9)),
+    `profile ${escapeMarkdown(profile)}`,
+    `baseline: ${escapeMarkdown(against)}`,
+  ].join(" · ");
 }
 
 function compose(report: Report, stage: Stage, links: Links): string {
@@ -121,7 +138,9 @@ function problems(report: Report, count: number): string {
 /** Long texts (the end of a log) become a block; the first line is enough for most. */
 const problemText = (detail: string): string => {
   const [first = "", ...rest] = detail.trim().split("\n");
-  return rest.length === 0 ? escapeMarkdown(first) : `${escapeMarkdown(first)}\n\n${codeBlock(rest.slice(-20).join("\n"))}\n`;
+  return rest.length === 0
+    ? escapeMarkdown(first)
+    : `${escapeMarkdown(first)}\n\n${codeBlock(rest.slice(-20).join("\n"))}\n`;
 };
 
 const sections = (report: Report): string[] =>
@@ -129,9 +148,17 @@ const sections = (report: Report): string[] =>
     const rows = report.findings.filter(({ metric }) => checks.some(({ check }) => check === metric.check));
     const judged = rows.filter(({ budget }) => budget);
     const broken = judged.filter(({ budget }) => budget?.outcome === "over").length;
-    const summary = judged.length === 0 ? "no budgets" : broken === 0 ? `${judged.length} budgets, none over` : `${broken} of ${judged.length} budgets over`;
+    const summary =
+      judged.length === 0
+        ? "no budgets"
+        : broken === 0
+          ? `${judged.length} budgets, none over`
+          : `${broken} of ${judged.length} budgets over`;
     const body = checks.flatMap(({ tables }) => tables.map(tableMarkdown));
-    return details(`<b>${title}</b>: ${summary}`, [...body, judged.length > 0 ? tableMarkdown(findingsTable("Budgets", judged)) : ""].filter(Boolean).join("\n\n"));
+    return details(
+      `<b>${title}</b>: ${summary}`,
+      [...body, judged.length > 0 ? tableMarkdown(findingsTable("Budgets", judged)) : ""].filter(Boolean).join("\n\n"),
+    );
   });
 
 const advice = (report: Report): string =>
@@ -140,15 +167,22 @@ const advice = (report: Report): string =>
     : details(
         "<b>Advice</b>",
         report.advice
-          .map(({ title, evidence, command }) => `- **${escapeMarkdown(title)}**: ${escapeMarkdown(evidence)}${command ? `\n\n${codeBlock(command)}` : ""}`)
+          .map(
+            ({ title, evidence, command }) =>
+              `- **${escapeMarkdown(title)}**: ${escapeMarkdown(evidence)}${command ? `\n\n${codeBlock(command)}` : ""}`,
+          )
           .join("\n"),
       );
 
 const environment = (report: Report): string =>
-  report.environment.length === 0 ? "" : details("<b>Environment</b>", report.environment.map(tableMarkdown).join("\n\n"));
+  report.environment.length === 0
+    ? ""
+    : details("<b>Environment</b>", report.environment.map(tableMarkdown).join("\n\n"));
 
 function kept(report: Report, { files = {} }: Links): string {
-  const lines = report.files.flatMap(({ title, path }) => (files[path] ? [`[${escapeMarkdown(title)}](${files[path]})`] : []));
+  const lines = report.files.flatMap(({ title, path }) =>
+    files[path] ? [`[${escapeMarkdown(title)}](${files[path]})`] : [],
+  );
   return lines.length === 0 ? "" : `Kept: ${lines.join(", ")}`;
 }
 

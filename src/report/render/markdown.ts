@@ -15,7 +15,7 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/[\\`*_{}[\]|~!]/g, "\\$&")
-    .replace(/[@#](?=\w)/g, `$&${ZERO_WIDTH}`)
+    .replace(/[@#]/g, `$&${ZERO_WIDTH}`)
     .replace(/(https?|ftp|www)(:\/\/|\.)/gi, `$1${ZERO_WIDTH}$2`)
     .replace(/\bGH-(?=\d)/gi, `GH-${ZERO_WIDTH}`);
 
@@ -25,7 +25,8 @@ export const escapeMarkdown = (text: string): string =>
  */
 export function codeSpan(text: string): string {
   const line = text.replace(/\s+/g, " ");
-  if (line.includes("|")) return `<code>${line.replace(/[^A-Za-z0-9 -]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`;
+  if (line.includes("|"))
+    return `<code>${line.replace(/[^A-Za-z0-9 -]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`;
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = line.startsWith("`") || line.endsWith("`") || line.trim() === "" ? " " : "";
@@ -40,7 +41,8 @@ export function codeBlock(text: string, language = ""): string {
 }
 
 function cell(content: Cell): string {
-  if ("link" in content) return `[${escapeMarkdown(content.text)}](${encodeURI(content.link).replace(/[()]/g, encodeURIComponent)})`;
+  if ("link" in content)
+    return `[${escapeMarkdown(content.text)}](${encodeURI(content.link).replace(/[()]/g, encodeURIComponent)})`;
   if ("code" in content && content.code) return codeSpan(content.text);
   return escapeMarkdown(cellText(content));
 }

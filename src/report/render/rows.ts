@@ -5,7 +5,8 @@ import type { Table } from "../model.ts";
 import { changeWords, metricWords, outcomeWords } from "../words.ts";
 
 /** Rows worth a reader's time: over, regressed, not measured, at the limit, improved. */
-export const isNews = (finding: Finding): boolean => stateOf(finding) !== "fine" || finding.change?.outcome === "improved";
+export const isNews = (finding: Finding): boolean =>
+  stateOf(finding) !== "fine" || finding.change?.outcome === "improved";
 
 /** The worst first, so that what is cut off is the least important. */
 export const bySeverity = (rows: readonly Finding[]): Finding[] =>
@@ -39,7 +40,9 @@ export function findingsTable(title: string, rows: readonly Finding[]): Table {
         { text: formatValue(value, metric.unit, budget?.bound) },
         ...(compared ? [{ text: change ? changeWords(row) : "–" }] : []),
         outcomeWords(row),
-        ...(history ? [{ series: value === undefined ? row.history : [...row.history, value], unit: metric.unit }] : []),
+        ...(history
+          ? [{ series: value === undefined ? row.history : [...row.history, value], unit: metric.unit }]
+          : []),
       ];
     }),
   };

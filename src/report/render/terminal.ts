@@ -6,5 +6,10 @@ import { cellText } from "./cells.ts";
 export function terminalTable(table: Table): string {
   const align = table.columns.map((column) => column.align ?? "left");
   const rows = [table.columns.map(({ title }) => title), ...table.rows.map((row) => row.map(cellText))];
-  return markdownTable(rows, { align, delimiterStart: false, delimiterEnd: false, stringLength: (text) => [...text].length });
+  return markdownTable(rows, {
+    align,
+    delimiterStart: false,
+    delimiterEnd: false,
+    stringLength: (text) => [...text].length,
+  });
 }

@@ -1,45 +1,8 @@
-import type { EventEmitter } from "node:events";
-import { isIP, connect as netConnect, type Socket } from "node:net";
+import { isIP, connect as netConnect } from "node:net";
 import { connect as tlsConnect } from "node:tls";
+import { type Client, drop, keepBeginning, type Pending, partial, words, wrapParser } from "./autocannon-internals.ts";
 import type { Verdict } from "./expect.ts";
 import type { Tally } from "./tally.ts";
-
-/** The parts of autocannon 9's client (lib/httpClient.js) that its faults lie in; the version is pinned. */
-export interface Client extends EventEmitter {
-  timeout: number;
-  conn?: Socket;
-  readonly destroyed: boolean;
-  readonly secure: boolean;
-  readonly opts: { readonly hostname: string; readonly port: number };
-  readonly parser: Parser;
-  readonly pipelinedRequests: {
-    clear(): void;
-    peek(): Pending | undefined;
-    addByteCount(bytes: number): void;
-    addBody(data: Buffer): void;
-  };
-  readonly timeoutTicker: { reschedule(ms: number): void };
-  _connect(): void;
-  _doRequest(): void;
-}
-
-interface Pending {
-  headers: { readonly statusCode?: number; readonly headers?: readonly string[]; readonly shouldKeepAlive?: boolean };
-  body: string;
-}
-
-/** http-parser-js: callbacks under numbers that its constructor names */
-interface Parser {
-  readonly constructor: {
-    readonly RESPONSE: string;
-    readonly kOnHeadersComplete: number;
-    readonly kOnMessageComplete: number;
-  };
-  initialize(type: string): void;
-  execute(chunk: Buffer): unknown;
-  finish(): unknown;
-  [callback: number]: (info?: unknown) => unknown;
-}
 
 export interface Harness {
   /** sends nothing more: what is under way may still be answered */
@@ -63,7 +26,6 @@ export interface HarnessOptions {
 }
 
 const RETRY_MS = { first: 10, most: 500 } as const;
-const BEGINNING = 2048;
 
 /**
  * Takes over the connection handling of one autocannon client. Its own reconnects without a word and without a pause
@@ -129,6 +91,19 @@ export function harness(client: Client, options: HarnessOptions): Harness {
     send.call(client);
   };
 
+  // autocannon sets the parser's callbacks after `setupClient`, so they are wrapped once the first connection stands
+  let watched = false;
+  const watch = (): void => {
+    if (watched) return;
+    watched = true;
+    wrapParser(client, options.method === "HEAD", (pending, status) => {
+      answer = pending;
+      keepAlive = pending.headers.shouldKeepAlive === true;
+      failures = 0;
+      verdict = options.judge(status, pending.body);
+    });
+  };
+
   const open = (): void => {
     if (!sending || client.destroyed) return;
     state = "connecting";
@@ -147,7 +122,7 @@ export function harness(client: Client, options: HarnessOptions): Harness {
       client._connect();
     };
     conn.once(client.secure ? "secureConnect" : "connect", () => {
-      watchParser();
+      watch();
       client.parser.initialize(client.parser.constructor.RESPONSE);
       if (current()) client._doRequest();
     });
@@ -165,31 +140,6 @@ export function harness(client: Client, options: HarnessOptions): Harness {
     });
     conn.on("error", (error: NodeJS.ErrnoException) => lost(words(error)));
     conn.on("close", () => lost(partial(client.pipelinedRequests.peek())));
-  };
-
-  // autocannon sets the parser's callbacks after `setupClient`, so they are wrapped once the first connection stands
-  let watched = false;
-  const watchParser = (): void => {
-    if (watched) return;
-    watched = true;
-    const { parser } = client;
-    const { kOnHeadersComplete, kOnMessageComplete } = parser.constructor;
-    const headersComplete = parser[kOnHeadersComplete]!;
-    const messageComplete = parser[kOnMessageComplete]!;
-    parser[kOnHeadersComplete] = (info) => {
-      headersComplete.call(parser, info);
-      return options.method === "HEAD"; // true: no body follows
-    };
-    parser[kOnMessageComplete] = () => {
-      answer = client.pipelinedRequests.peek();
-      const status = answer?.headers.statusCode ?? 0;
-      // 100 Continue, 103 Early Hints: the answer is still to come
-      if (!answer || (status < 200 && status !== 101)) return;
-      keepAlive = answer.headers.shouldKeepAlive === true;
-      failures = 0;
-      verdict = options.judge(status, answer.body);
-      messageComplete.call(parser);
-    };
   };
 
   client.on("response", (status: number, _bytes: number, ms: number) => {
@@ -214,31 +164,5 @@ export function harness(client: Client, options: HarnessOptions): Harness {
       state = "off";
       drop(client.conn);
     },
-  };
-}
-
-/** Lets go of a connection: nothing that it still says reaches the client. */
-function drop(conn: Socket | undefined): void {
-  if (!conn) return;
-  for (const event of ["connect", "secureConnect", "data", "end", "error", "close"]) conn.removeAllListeners(event);
-  conn.on("error", () => {});
-  conn.destroy();
-}
-
-// one error for each address that a name has
-const words = (error: NodeJS.ErrnoException): string =>
-  error instanceof AggregateError
-    ? error.errors.map((each: Error) => each.message).join(", ")
-    : error.message || error.code || "the connection failed";
-
-function partial(request: Pending | undefined): string {
-  if (!request?.headers.statusCode) return "the connection was closed without an answer";
-  return `the connection was closed in the middle of an answer (status ${request.headers.statusCode})`;
-}
-
-function keepBeginning(queue: Client["pipelinedRequests"]): void {
-  queue.addBody = (data) => {
-    const request = queue.peek();
-    if (request && request.body.length < BEGINNING) request.body += data.toString("utf8", 0, BEGINNING);
   };
 }

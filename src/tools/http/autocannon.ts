@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import autocannon from "autocannon";
 import manifest from "autocannon/package.json" with { type: "json" };
-import { type Client, type Harness, harness } from "./autocannon-client.ts";
+import { type Harness, harness } from "./autocannon-client.ts";
+import type { Client } from "./autocannon-internals.ts";
 import type { Engine, Outcome, Plan } from "./engine.ts";
 import { judge } from "./expect.ts";
 import { requests } from "./request.ts";

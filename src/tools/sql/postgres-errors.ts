@@ -88,6 +88,12 @@ export function statementError(error: unknown): StatementError {
   const code = codeOf(error);
   const message = messageOf(error);
   const hint = (error as { hint?: unknown }).hint;
+  const counts = /supplies (\d+) parameters?, but .* requires (\d+)/.exec(message);
+  if (counts) {
+    const [, given = "", wanted = ""] = counts;
+    const told = `the statement has ${wanted} parameter${wanted === "1" ? "" : "s"} ($1 …), ${given} value${given === "1" ? " is" : "s are"} given`;
+    return new StatementError("wrong", told, { cause: error });
+  }
   return new StatementError(faultOf(code), message, {
     cause: error,
     hint: typeof hint === "string" && hint !== "" ? hint : undefined,

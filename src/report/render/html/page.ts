@@ -4,10 +4,10 @@ import { formatValue } from "../../../config/units.ts";
 import type { Finding } from "../../../findings/finding.ts";
 import type { Report } from "../../model.ts";
 import { changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
-import { cellNode, tableNode } from "./table.ts";
 import { bySeverity, isNews } from "../rows.ts";
 import { rangePicture } from "./range.ts";
 import { STYLE } from "./style.ts";
+import { cellNode, tableNode } from "./table.ts";
 
 /** The report as one file that opens anywhere: every table, every judged row with its interval, the environment. */
 export function renderHtml(report: Report): string {
@@ -30,7 +30,11 @@ function header(report: Report) {
   const at = new Date(run.at).toISOString().slice(0, 16).replace("T", " ");
   return h("header.verdict", { className: [TONE[verdict.outcome]] }, [
     h("h1", `${report.title}: ${verdict.words}`),
-    h("p", ["Commit ", h("code", run.commit.slice(0, 12)), ` on ${run.branch}, profile ${run.profile}, ${at} UTC, ${run.tool}`]),
+    h("p", [
+      "Commit ",
+      h("code", run.commit.slice(0, 12)),
+      ` on ${run.branch}, profile ${run.profile}, ${at} UTC, ${run.tool}`,
+    ]),
     h("p", `Baseline: ${baseline.text}`),
     ...(baseline.hint ? [h("p", baseline.hint)] : []),
   ]);
@@ -41,16 +45,34 @@ const anchor = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]
 const contents = (report: Report) =>
   h(
     "nav",
-    [...report.sections.map(({ title }) => title), "All rows", "Environment"].map((title) => h("a", { href: `#${anchor(title)}` }, title)),
+    [...report.sections.map(({ title }) => title), "All rows", "Environment"].map((title) =>
+      h("a", { href: `#${anchor(title)}` }, title),
+    ),
   );
 
 function body(report: Report) {
   const news = bySeverity(report.findings.filter(isNews));
   return [
     ...(report.watched.length > 0
-      ? [h("div.watched", [h("strong", "This change loosens, removes or skips budgets:"), h("ul", report.watched.map((line) => h("li", line)))])]
+      ? [
+          h("div.watched", [
+            h("strong", "This change loosens, removes or skips budgets:"),
+            h(
+              "ul",
+              report.watched.map((line) => h("li", line)),
+            ),
+          ]),
+        ]
       : []),
-    ...(news.length > 0 ? [h("h2", "What to look at"), h("ul", news.map((row) => h("li", [cellNode(outcomeWords(row)), " ", sentence(row)])))] : []),
+    ...(news.length > 0
+      ? [
+          h("h2", "What to look at"),
+          h(
+            "ul",
+            news.map((row) => h("li", [cellNode(outcomeWords(row)), " ", sentence(row)])),
+          ),
+        ]
+      : []),
     ...problems(report),
     ...(report.kpis ? [h("h2", "Executive summary"), tableNode(report.kpis)] : []),
     ...report.sections.flatMap(({ title, checks }) => [
@@ -90,11 +112,24 @@ const advice = (report: Report) =>
     ? []
     : [
         h("h2", "Advice"),
-        h("ul", report.advice.map(({ title, evidence, command }) => h("li", [h("strong", title), `: ${evidence}`, ...(command ? [h("pre", command)] : [])]))),
+        h(
+          "ul",
+          report.advice.map(({ title, evidence, command }) =>
+            h("li", [h("strong", title), `: ${evidence}`, ...(command ? [h("pre", command)] : [])]),
+          ),
+        ),
       ];
 
 const files = (report: Report) =>
-  report.files.length === 0 ? [] : [h("h2", "Kept files"), h("ul", report.files.map(({ title, path }) => h("li", h("a", { href: path }, title))))];
+  report.files.length === 0
+    ? []
+    : [
+        h("h2", "Kept files"),
+        h(
+          "ul",
+          report.files.map(({ title, path }) => h("li", h("a", { href: path }, title))),
+        ),
+      ];
 
 const HEADINGS = ["What", "Metric", "Now", "95 % interval", "Budget", "", "Base", "Change", "Verdict"];
 
@@ -102,8 +137,22 @@ function rows(findings: readonly Finding[]) {
   return h(
     "div.scroll",
     h("table", [
-      h("thead", h("tr", HEADINGS.map((title) => h("th", title)))),
-      h("tbody", findings.map((row) => h("tr", cells(row).map((content) => h("td", content))))),
+      h(
+        "thead",
+        h(
+          "tr",
+          HEADINGS.map((title) => h("th", title)),
+        ),
+      ),
+      h(
+        "tbody",
+        findings.map((row) =>
+          h(
+            "tr",
+            cells(row).map((content) => h("td", content)),
+          ),
+        ),
+      ),
     ]),
   );
 }
@@ -115,7 +164,11 @@ function cells(row: Finding) {
     h("code", metric.subject),
     metricWords(row),
     show(value),
-    interval && interval[1] > interval[0] ? `${show(interval[0])} … ${show(interval[1])}` : metric.kind === "exact" ? "exact" : "–",
+    interval && interval[1] > interval[0]
+      ? `${show(interval[0])} … ${show(interval[1])}`
+      : metric.kind === "exact"
+        ? "exact"
+        : "–",
     budget ? `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}` : "–",
     rangePicture(row) ?? "",
     show(change?.base),

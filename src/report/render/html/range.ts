@@ -20,10 +20,32 @@ export function rangePicture(finding: Finding) {
   const y = HEIGHT / 2;
   const state = stateOf(finding);
   const tone = state === "over" ? "bad" : state === "warning" ? "warning" : "good";
-  return s("svg", { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", ariaLabel: "value, interval and budget" }, [
-    s("line", { x1: 0, x2: WIDTH, y1: y, y2: y, style: "stroke: var(--line)" }),
-    s("line", { x1: x(low), x2: x(high), y1: y, y2: y, style: `stroke: var(--${tone}); stroke-width: 6; stroke-opacity: .35` }),
-    s("circle", { cx: x(value), cy: y, r: 4, style: `fill: var(--${tone})` }),
-    s("line", { x1: x(budget.bound), x2: x(budget.bound), y1: 1, y2: HEIGHT - 1, style: "stroke: var(--ink); stroke-width: 2" }),
-  ]);
+  return s(
+    "svg",
+    {
+      width: WIDTH,
+      height: HEIGHT,
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: "img",
+      ariaLabel: "value, interval and budget",
+    },
+    [
+      s("line", { x1: 0, x2: WIDTH, y1: y, y2: y, style: "stroke: var(--line)" }),
+      s("line", {
+        x1: x(low),
+        x2: x(high),
+        y1: y,
+        y2: y,
+        style: `stroke: var(--${tone}); stroke-width: 6; stroke-opacity: .35`,
+      }),
+      s("circle", { cx: x(value), cy: y, r: 4, style: `fill: var(--${tone})` }),
+      s("line", {
+        x1: x(budget.bound),
+        x2: x(budget.bound),
+        y1: 1,
+        y2: HEIGHT - 1,
+        style: "stroke: var(--ink); stroke-width: 2",
+      }),
+    ],
+  );
 }

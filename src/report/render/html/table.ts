@@ -20,10 +20,21 @@ export function tableNode(table: Table) {
     h(
       "div.scroll",
       h("table", [
-        h("thead", h("tr", table.columns.map(({ title }, index) => h("th", side(index), title)))),
+        h(
+          "thead",
+          h(
+            "tr",
+            table.columns.map(({ title }, index) => h("th", side(index), title)),
+          ),
+        ),
         h(
           "tbody",
-          table.rows.map((row) => h("tr", row.map((cell, index) => h("td", isLong(cell) ? { className: ["wide"] } : side(index), cellNode(cell))))),
+          table.rows.map((row) =>
+            h(
+              "tr",
+              row.map((cell, index) => h("td", isLong(cell) ? { className: ["wide"] } : side(index), cellNode(cell))),
+            ),
+          ),
         ),
       ]),
     ),

@@ -1,0 +1,114 @@
+import { fork } from "node:child_process";
+import { cp, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bundle, bundle } from "../../scripts/build/bundle.ts";
+import { packageFolder } from "../../scripts/build/licenses.ts";
+import { LIMIT, write } from "../../scripts/build/write.ts";
+import { PAGE_METRICS } from "../../src/checks/pages/metrics.ts";
+import type { Outcome } from "../../src/checks/pages/outcome.ts";
+import { findChrome } from "../../src/tools/browser/index.ts";
+import { serveSite } from "../checks/pages/site.ts";
+import { ROOT, runNode, temporary } from "./run.ts";
+
+let temp: Awaited<ReturnType<typeof temporary>>;
+let dist: string;
+let built: Bundle;
+let server: Awaited<ReturnType<typeof serveSite>>;
+
+beforeAll(async () => {
+  temp = await temporary();
+  dist = await temp.folder("dist");
+  built = await bundle(ROOT);
+  await write(built.files, dist);
+  server = await serveSite();
+});
+
+afterAll(async () => {
+  await server?.close();
+  await temp?.remove();
+});
+
+describe("dist", () => {
+  test("has the doors, the workers, Lighthouse and the licences, and no folder", async () => {
+    const wanted = ["action.js", "post.js", "cli.js", "pages-worker.js", "endpoints-worker.js", "lighthouse.js"];
+    expect(await readdir(dist)).toEqual(expect.arrayContaining([...wanted, "LICENSES.txt", "package.json"]));
+    const entries = await readdir(dist, { withFileTypes: true });
+    expect(entries.filter((entry) => entry.isDirectory())).toEqual([]);
+  });
+
+  test("stays below its limit", () => {
+    const total = [...built.files.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(total).toBeLessThan(LIMIT);
+  });
+
+  test("names the licence of every package in it", async () => {
+    const text = await readFile(join(dist, "LICENSES.txt"), "utf8");
+    const folders = new Set(built.inputs.flatMap((input) => packageFolder(input) ?? []));
+    expect(folders.size).toBeGreaterThan(20);
+    for (const folder of folders) {
+      const { name, version } = JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8"));
+      expect(text).toContain(`\n${name}@${version} (`);
+    }
+    expect(text).toContain("\naxe-core@"); // inlined as text, not as a module
+  });
+
+  test("a second build, and one from a copy in another folder, give the same bytes", async () => {
+    const copy = await temp.folder("copy");
+    for (const part of ["src", "package.json"]) await cp(join(ROOT, part), join(copy, part), { recursive: true });
+    const folders = new Set(built.inputs.flatMap((input) => packageFolder(input) ?? []));
+    for (const folder of folders) await cp(join(ROOT, folder), join(copy, folder), { recursive: true });
+    for (const { files } of [await bundle(ROOT), await bundle(copy)]) {
+      expect([...files.keys()]).toEqual([...built.files.keys()]);
+      for (const [name, contents] of files) {
+        expect(Buffer.compare(contents, built.files.get(name)!), name).toBe(0);
+      }
+    }
+  });
+});
+
+describe("dist alone in an empty folder", () => {
+  test("audits a page through its worker", async () => {
+    const outcome = await loadIn(dist, `${server.url}/dashboard`, await temp.folder("profile"));
+    if (!outcome.ok) throw new Error(outcome.message);
+    expect(Object.keys(outcome.metrics)).toEqual(PAGE_METRICS);
+    for (const value of Object.values(outcome.metrics)) expect(value).toBeGreaterThanOrEqual(0);
+    expect(outcome.metrics.lcp).toBeGreaterThan(0);
+    const report = await readFile(join(dist, "..", "report.html"), "utf8");
+    expect(report).toContain("__LIGHTHOUSE_JSON__");
+  });
+
+  test("cli.js runs", async () => {
+    const { stdout } = await runNode([join(dist, "cli.js"), "--help"], dist);
+    expect(stdout).toContain("perf-budgets");
+  });
+});
+
+/** Speaks the worker's protocol over a real channel, as `openWorker` does from inside the bundle. */
+async function loadIn(folder: string, url: string, profile: string): Promise<Outcome> {
+  const worker = fork(join(folder, "pages-worker.js"), { cwd: folder });
+  const messages: { id: number; result?: unknown; error?: { message: string } }[] = [];
+  worker.on("message", (message) => messages.push(message as (typeof messages)[number]));
+  const ended = new Promise<number | null>((resolve) => worker.once("exit", resolve));
+  const call = async (id: number, method: string, params: unknown) => {
+    worker.send({ id, method, params });
+    for (;;) {
+      const answer = messages.find((message) => message.id === id);
+      if (answer?.error) throw new Error(answer.error.message);
+      if (answer) return answer.result;
+      if (worker.exitCode !== null) throw new Error(`the worker ended with ${worker.exitCode}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  try {
+    await call(1, "open", { executable: findChrome(), profile });
+    const keep = join(folder, "..", "result.json.gz");
+    const conditions = { formFactor: "mobile", throttling: "simulate" };
+    const outcome = (await call(2, "load", { url, conditions, limit: 60_000, keep })) as Outcome;
+    await call(3, "report", { result: keep, html: join(folder, "..", "report.html") });
+    return outcome;
+  } finally {
+    worker.disconnect();
+    await ended;
+  }
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  containerUse,
+  descendants,
+  dockerVersion,
+  grow,
+  hasProc,
+  memoryOf,
+  readCpuTimes,
+  readLoad,
+  readMemory,
+  readProcess,
+  readProcesses,
+  seed,
+  startOf,
+  TICKS,
+} from "../../../src/tools/proc/index.ts";
+
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  }
+});
+
+/** A Node process that runs `code`, and the first line it prints. */
+async function start(code: string): Promise<{ child: ChildProcess; pid: number; line: string }> {
+  const child = spawn(process.execPath, ["-e", code], { stdio: ["pipe", "pipe", "inherit"] });
+  children.push(child);
+  const [chunk] = (await once(child.stdout!, "data")) as [Buffer];
+  return { child, pid: child.pid!, line: chunk.toString().trim() };
+}
+
+it("reads the machine", () => {
+  expect(hasProc()).toBe(true);
+  expect(readCpuTimes()!.cores).toBeGreaterThan(0);
+  expect(readMemory()!.available).toBeLessThan(readMemory()!.total);
+  expect(readLoad()).toBeGreaterThanOrEqual(0);
+  expect(startOf(process.pid)).toBeGreaterThan(0);
+  expect(startOf(2 ** 22 + 1)).toBeUndefined();
+});
+
+it("tells the CPU time that a process tells itself", async () => {
+  const { pid, line } = await start(
+    "const end = Date.now() + 700; while (Date.now() < end); const {user, system} = process.cpuUsage(); console.log((user + system) / 1e6); setInterval(() => {}, 1000)",
+  );
+  const stat = readProcess(pid)!;
+  // what the process did after it looked, and the kernel's step of 10 ms
+  expect(stat.own / TICKS).toBeGreaterThan(Number(line) - 0.03);
+  expect(stat.own / TICKS).toBeLessThan(Number(line) + 0.2);
+});
+
+it("tells the memory that a process takes", async () => {
+  const { pid } = await start(
+    "const b = Buffer.alloc(200e6, 1); console.log(b.length); setInterval(() => b.length, 1000)",
+  );
+  const bytes = await memoryOf(readProcess(pid)!);
+  expect(bytes).toBeGreaterThan(200e6);
+  expect(bytes).toBeLessThan(330e6);
+});
+
+it("finds a child that left the session, and counts one that ended", async () => {
+  const burn = "const end = Date.now() + 300; while (Date.now() < end);";
+  const { child, pid, line } = await start(`
+    const { spawn } = require("node:child_process");
+    const away = spawn("setsid", [process.execPath, "-e", "console.log(process.pid); setInterval(() => {}, 1000)"]);
+    away.stdout.once("data", (text) => console.log(String(text).trim()));
+    process.stdin.once("data", () => {
+      const short = spawn(process.execPath, ["-e", ${JSON.stringify(burn)}]);
+      short.on("exit", () => console.log("burnt"));
+    });
+    process.stdin.once("end", () => { away.kill(); away.on("exit", () => process.exit()); });
+  `);
+  const away = Number(line);
+  const before = await readProcesses();
+  expect(descendants(before, pid).map((stat) => stat.pid)).toContain(away);
+  expect(before.get(away)!.start).toBe(startOf(away));
+  const tree = grow(seed(pid, startOf(pid)!), before);
+  const burnt = once(child.stdout!, "data");
+  child.stdin!.write("go\n");
+  await burnt;
+  const after = grow(tree, await readProcesses());
+  expect((after.ticks - tree.ticks) / TICKS).toBeGreaterThan(0.25);
+  expect((after.ticks - tree.ticks) / TICKS).toBeLessThan(1.2);
+  const ended = once(child, "exit");
+  child.stdin!.end();
+  await ended;
+  const gone = grow(after, await readProcesses());
+  expect(gone).toMatchObject({ alive: false, members: [] });
+  expect(gone.ticks).toBeGreaterThanOrEqual(after.ticks);
+});
+
+describe("Docker's API on its socket", () => {
+  // the answer of dockerd 20.10 to /containers/ID/stats?stream=false&one-shot=true, shortened to what is read and a little more
+  const stats = {
+    read: "2026-11-24T10:00:00Z",
+    cpu_stats: { cpu_usage: { total_usage: 2_500_000_000, usage_in_kernelmode: 1 }, online_cpus: 2 },
+    memory_stats: { usage: 50_000_000, limit: 1e9, stats: { inactive_file: 8_000_000, cache: 9 } },
+  };
+
+  async function withDocker(work: (socket: string) => Promise<void>): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), "perf-budgets-docker-"));
+    const server: Server = createServer((request, response) => {
+      const answers: Record<string, unknown> = {
+        "/containers/abc/stats?stream=false&one-shot=true": stats,
+        "/containers/off/stats?stream=false&one-shot=true": {
+          cpu_stats: { cpu_usage: { total_usage: 0 } },
+          memory_stats: {},
+        },
+        "/version": { Version: "24.0.7" },
+      };
+      const answer = answers[request.url ?? ""];
+      response.statusCode = answer ? 200 : 404;
+      response.end(JSON.stringify(answer ?? { message: "No such container" }));
+    });
+    const socket = join(folder, "docker.sock");
+    await once(server.listen(socket), "listening");
+    try {
+      await work(socket);
+    } finally {
+      server.close();
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  it("tells CPU time, and memory without the cache that can be given back", () =>
+    withDocker(async (socket) => {
+      expect(await containerUse("abc", socket)).toEqual({ cpu: 2.5, memory: 42_000_000 });
+      expect(await containerUse("off", socket)).toBeUndefined();
+      expect(await containerUse("nobody", socket)).toBeUndefined();
+      expect(await dockerVersion(socket)).toBe("24.0.7");
+    }));
+
+  it("is undefined without Docker", async () => {
+    expect(await containerUse("abc", "/nowhere/docker.sock")).toBeUndefined();
+    expect(await dockerVersion("/nowhere/docker.sock")).toBeUndefined();
+  });
+});

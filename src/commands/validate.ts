@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Check, Task } from "../checks/check.ts";
+import { loadProfiles } from "../config/load.ts";
+import { DEFAULT_PROFILE } from "../config/profiles.ts";
+import { type Config, EVERY, type Subject } from "../config/types.ts";
+import { formatValue } from "../config/units.ts";
+import { budgetWords, kpiWords, stepWords } from "../config/words.ts";
+import { plan } from "../schedule/plan.ts";
+
+export interface ValidateInputs {
+  /** the name that messages show */
+  readonly file: string;
+  readonly text: string;
+  readonly checks: readonly Check[];
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Says in words what each profile of a budgets.yml measures: subjects, rounds, time, and every budget.
+ * @returns 0
+ * @throws KnownError (2) with all mistakes of the file
+ */
+export function validate({ file, text, checks, say }: ValidateInputs): number {
+  const configs = loadProfiles({ file, text, checks });
+  const [first, ...others] = configs;
+  if (!first) return 0;
+  const lines = [
+    `${file} is valid.`,
+    ...stackWords(first),
+    ...profileWords(first, checks, undefined),
+    ...others.flatMap((config) => profileWords(config, checks, first)),
+    ...judgingWords(first, checks),
+  ];
+  for (const line of lines) say(line);
+  return 0;
+}
+
+function stackWords({ stack, targets }: Config): string[] {
+  if (!stack)
+    return [
+      "",
+      "Stack: none; the targets run already",
+      ...Object.entries(targets).map(([name, url]) => `  ${name}: ${url}`),
+    ];
+  const ports = Object.entries(stack.ports).map(([name, port]) => `${name} ${port}`);
+  return [
+    "",
+    `Stack${ports.length > 0 ? ` (ports: ${ports.join(", ")})` : ""}`,
+    ...stack.steps.map((step, index) => `  ${index + 1}. ${stepWords(step)}`),
+  ];
+}
+
+function profileWords(config: Config, checks: readonly Check[], base: Config | undefined): string[] {
+  const tasks = config.checks.flatMap(
+    ({ check, subjects }) => checks.find(({ name }) => name === check)?.tasks(subjects) ?? [],
+  );
+  const planned = plan(tasks, config.within);
+  const limit = config.within === undefined ? "" : `, within ${formatValue(config.within, "ms")}`;
+  return [
+    "",
+    `Profile ${config.profile}${config.profile === DEFAULT_PROFILE ? " (when none is named)" : ""}: ${about(planned.expected)} of measuring${limit}`,
+    ...(config.skipped.length > 0 ? [`  skips ${config.skipped.join(", ")}`] : []),
+    ...planned.cuts.map((cut) => `  cut to fit: ${cut}`),
+    ...config.checks.flatMap(({ check: name, subjects }) => {
+      const check = checks.find((candidate) => candidate.name === name);
+      const same = base?.checks.find((other) => other.check === name);
+      return check ? checkWords(check, subjects, same?.subjects) : [];
+    }),
+  ];
+}
+
+function checkWords(check: Check, subjects: readonly Subject[], base: readonly Subject[] | undefined): string[] {
+  const own = subjects.filter(({ name }) => name !== EVERY);
+  const same = base !== undefined && isDeepStrictEqual(boundsOf(subjects), boundsOf(base));
+  const whole = same && isDeepStrictEqual(subjects.map(settingsOf), base.map(settingsOf));
+  const asBefore = whole ? `, as in ${DEFAULT_PROFILE}` : same ? `, with the budgets of ${DEFAULT_PROFILE}` : "";
+  if (check.subjects === "found") {
+    const words = `  ${check.title}: ${check.words(subjects[0]?.settings)}${asBefore}`;
+    return [words, ...(same ? [] : subjects.flatMap((subject) => foundWords(check, subject)))];
+  }
+  const title = `  ${check.title}: ${number(own.length, check.subject)}${asBefore}`;
+  return whole ? [title] : [title, ...own.flatMap((subject) => subjectWords(check, subject, same))];
+}
+
+const settingsOf = ({ settings }: Subject): unknown => settings;
+const boundsOf = (subjects: readonly Subject[]) =>
+  subjects.map(({ name, budgets }) => [name, budgets.map(({ metric, stat, bound }) => [metric, stat, bound])]);
+
+function subjectWords(check: Check, subject: Subject, same: boolean): string[] {
+  const title = `    ${subject.name}: ${check.words(subject.settings)}; ${about(length(check.tasks([subject])))}`;
+  if (same) return [title];
+  return [title, ...(subject.budgets.length > 0 ? rows(check, subject) : ["      no budget: only a change is told"])];
+}
+
+const foundWords = (check: Check, subject: Subject): string[] =>
+  subject.budgets.length === 0
+    ? []
+    : [`    ${subject.name === EVERY ? `every ${check.subject}` : subject.name}`, ...rows(check, subject)];
+
+function rows(check: Check, { budgets }: Subject): string[] {
+  const words = budgets.map((budget) => budgetWords(check, budget));
+  const width = Math.max(...words.map(([what]) => what.length));
+  return words.map(([what, bound]) => `      ${what.padEnd(width)}  ${bound}`);
+}
+
+const length = (tasks: readonly Task[]): number =>
+  tasks.reduce((sum, { count, warmups, seconds }) => sum + (count + warmups) * seconds * 1000, 0);
+
+/** A guess needs no digits it can't keep: whole seconds, half minutes, tenths of an hour. */
+function about(ms: number): string {
+  const step = ms < 120_000 ? 1000 : ms < 7_200_000 ? 30_000 : 360_000;
+  return `about ${formatValue(Math.max(1, Math.round(ms / step)) * step, "ms")}`;
+}
+
+function judgingWords({ kpis, compare, fail, secrets }: Config, checks: readonly Check[]): string[] {
+  const red = [...(fail.overBudget ? ["a budget that is broken"] : []), ...(fail.regression ? ["a regression"] : [])];
+  const { detect, tolerance } = compare;
+  return [
+    ...(kpis.length > 0 ? ["", "KPIs"] : []),
+    ...kpis.map((kpi) => {
+      const check = checks.find(({ name }) => name === kpi.check);
+      return `  ${kpi.name}: ${check ? kpiWords(check, kpi) : kpi.text}`;
+    }),
+    "",
+    compare.mode === "off"
+      ? "Compared with nothing."
+      : `Compared with stored results: a change of ${formatValue(detect, "%")} is worth hearing of, one below ${formatValue(tolerance, "%")} is none.`,
+    red.length > 0 ? `The job turns red on ${red.join(" and on ")}.` : "The job never turns red.",
+    ...(secrets.length > 0 ? [`Masked beside the usual: ${secrets.join(", ")}.`] : []),
+  ];
+}
+
+const number = (count: number, noun: string): string => {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+};

@@ -1,0 +1,49 @@
+import type { Check, MetricDef } from "../checks/check.ts";
+import type { Budget, Kpi, Step } from "./types.ts";
+import { formatValue } from "./units.ts";
+
+/** `Largest Contentful Paint (median)`; a metric of one statistic needs no word for it. */
+export const metricName = (metric: MetricDef, stat: string): string =>
+  metric.stats.length === 1 || stat === "value" ? metric.title : `${metric.title} (${stat})`;
+
+/** `at most 2 s`, `at least 400/s`, `yes` */
+export const boundWords = (metric: MetricDef, bound: number): string => {
+  if (metric.unit === "yes") return formatValue(bound, "yes");
+  return `${metric.better === "lower" ? "at most" : "at least"} ${formatValue(bound, metric.unit)}`;
+};
+
+/** A budget in words, in two columns: what, and how much. */
+export function budgetWords(check: Check, budget: Budget): readonly [string, string] {
+  const metric = check.metrics[budget.metric];
+  return metric ? [metricName(metric, budget.stat), boundWords(metric, budget.bound)] : [budget.metric, budget.text];
+}
+
+const ACROSS = { worst: "of the worst", avg: "averaged over every", sum: "summed over every" } as const;
+
+/** `Largest Contentful Paint (avg) of the worst page at most 2 s` */
+export function kpiWords(check: Check, kpi: Kpi): string {
+  const metric = check.metrics[kpi.metric];
+  if (!metric) return kpi.text;
+  return `${metricName(metric, kpi.stat)} ${ACROSS[kpi.across]} ${check.subject} ${boundWords(metric, kpi.target)}`;
+}
+
+/** A step of the stack in words: what it does, and by when. */
+export function stepWords(step: Step): string {
+  const within = `within ${formatValue(step.within, "ms")}`;
+  switch (step.kind) {
+    case "build":
+    case "run":
+      return `${step.kind} \`${step.command}\`, ${within}`;
+    case "start": {
+      const limit = step.memoryLimit === undefined ? "" : `, with ${formatValue(step.memoryLimit, "B")} of memory`;
+      return `start ${step.name} (\`${step.command}\`)${limit}; ready ${readyWords(step.ready)}, ${within}`;
+    }
+    case "compose": {
+      const services = step.services.length > 0 ? ` (${step.services.join(", ")})` : "";
+      return `compose ${step.file}${services}${step.ready ? `; ready ${readyWords(step.ready)}` : ""}, ${within}`;
+    }
+  }
+}
+
+const readyWords = (ready: string): string =>
+  ready.startsWith("log:") ? `when it prints ${ready.slice("log:".length).trim()}` : `when ${ready} answers`;
