@@ -22,12 +22,11 @@ export type CommentWhen = "always" | "when-red" | "never";
 const COMPARE = { "": undefined, stored: "stored", off: "off" } as const;
 const COMMENT = { always: "always", "when-red": "when-red", never: "never" } as const;
 export const FAIL = {
-  "": undefined,
   any: { overBudget: true, regression: true },
   "over-budget": { overBudget: true, regression: false },
   regression: { overBudget: false, regression: true },
   never: { overBudget: false, regression: false },
-} as const satisfies Record<string, FailConfig | undefined>;
+} as const satisfies Record<string, FailConfig>;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -49,7 +48,7 @@ export function readInputs(env: Env): Inputs {
     profile: inputOf(env, "profile") || undefined,
     token: inputOf(env, "github-token") || undefined,
     compare: choose("compare", COMPARE, ""),
-    fail: choose("fail", FAIL, ""),
+    fail: choose<FailConfig | undefined>("fail", { "": undefined, ...FAIL }, ""),
     baseline: toChoice(inputOf(env, "baseline")),
     comment: choose("comment", COMMENT, "always"),
     key: inputOf(env, "key") || "default",

@@ -61,7 +61,12 @@ describe("onSignals", () => {
 describe("perf-budgets stop", () => {
   const stopped = async (options: { all?: boolean } = {}) => {
     const said: string[] = [];
-    const code = await stop({ folder, say: (line) => void said.push(line), patience: { polite: 300, firm: 300 }, ...options });
+    const code = await stop({
+      folder,
+      say: (line) => void said.push(line),
+      patience: { polite: 300, firm: 300 },
+      ...options,
+    });
     return { code, said };
   };
 

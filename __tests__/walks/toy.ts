@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { defineCheck } from "../../src/checks/check.ts";
 
@@ -37,16 +38,14 @@ export const toy = defineCheck<{ file: string; rounds: number }>({
       seconds: 0.01,
     })),
   async drive(subjects, site) {
-    const { readFile } = await import("node:fs/promises");
     return {
       async round(task, round) {
         const { settings } = subjects.find(({ name }) => name === task.subject)!;
         await round.window("reading", async (sink) => {
-          const text = await readFile(`${site.arm.root}/${settings.file}`, "utf8");
-          sink.value(task.subject, "weight", Number(text));
+          sink.value(task.subject, "weight", Number(await readFile(`${site.arm.root}/${settings.file}`, "utf8")));
         });
       },
-      async close() {},
+      close: async () => {},
     };
   },
   tables: (part) => [

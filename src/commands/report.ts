@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Check } from "../checks/check.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
-import { KnownError } from "../errors.ts";
+import { explain, KnownError } from "../errors.ts";
 import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
 import { type Run, readLog } from "../results/log.ts";
@@ -33,14 +33,40 @@ export function readRuns(file: string): Run[] {
   return runs.toReversed();
 }
 
-/** The budgets as they stood when the run was measured: they are in its log. */
-export const configOf = ({ run }: Run, checks: readonly Check[]): Config =>
-  loadConfig({
-    file: run.configFile,
-    text: run.config,
-    profile: run.profile === "default" ? undefined : run.profile,
-    checks,
-  });
+/**
+ * The budgets as they stood when the run was measured: they are in its log. Another version may know other checks and
+ * keys; then the log is drawn without budgets, and the report says why.
+ */
+function configOf(
+  { run }: Run,
+  checks: readonly Check[],
+): { readonly config: Config; readonly problem?: ProblemEntry } {
+  const profile = run.profile === "default" ? undefined : run.profile;
+  try {
+    return { config: loadConfig({ file: run.configFile, text: run.config, profile, checks }) };
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    const detail = `its budgets are not judged: this version can't read them\n${explain(error)}`;
+    return { config: unread(run), problem: { is: "problem", code: "config", detail } };
+  }
+}
+
+const unread = (run: Run["run"]): Config => ({
+  file: run.configFile,
+  text: run.config,
+  profile: run.profile,
+  profiles: [],
+  stack: undefined,
+  targets: {},
+  data: {},
+  checks: [],
+  skipped: [],
+  kpis: [],
+  compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
+  fail: { overBudget: true, regression: true },
+  secrets: [],
+  within: undefined,
+});
 
 export interface RedrawOptions {
   /** the log to draw; its newest run is judged, older ones in it are its baseline */
@@ -70,5 +96,7 @@ export function redraw({ file, against, out, checks, say }: RedrawOptions): numb
 export function reportOf(run: Run, baseline: readonly Run[], checks: readonly Check[]): Report {
   const [newest] = baseline;
   const text = newest ? `${newest.run.commit.slice(0, 7)} on ${newest.run.branch}, from a file` : "none";
-  return buildReport({ run, config: configOf(run, checks), checks, baseline: { runs: baseline, text }, watched: [] });
+  const { config, problem } = configOf(run, checks);
+  const told = problem ? { ...run, problems: [...run.problems, problem] } : run;
+  return buildReport({ run: told, config, checks, baseline: { runs: baseline, text }, watched: [] });
 }

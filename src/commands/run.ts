@@ -160,7 +160,9 @@ function conclusion(report: ReturnType<typeof buildReport>, config: Config): str
     ...verdict.annotations.map(
       ({ at, level, message }) => `  ${level === "error" ? "✘" : "·"} ${message}  (${at.file}:${at.line})`,
     ),
-    ...report.findings.filter(({ change }) => change?.outcome === "improved").map((row) => `  ✔ ${sentence(row)}`),
+    ...report.findings
+      .filter(({ change, informational }) => change?.outcome === "improved" && !informational)
+      .map((row) => `  ✔ ${sentence(row)}`),
     ...suggestBudgets(report, config),
   ];
 }

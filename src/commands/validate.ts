@@ -75,7 +75,7 @@ function checkWords(check: Check, subjects: readonly Subject[], base: readonly S
   const whole = same && isDeepStrictEqual(subjects.map(settingsOf), base.map(settingsOf));
   const asBefore = whole ? `, as in ${DEFAULT_PROFILE}` : same ? `, with the budgets of ${DEFAULT_PROFILE}` : "";
   if (check.subjects === "found") {
-    const words = `  ${check.title}: ${check.words(subjects[0]?.settings)}${asBefore}`;
+    const words = `  ${check.title}${whole ? "" : `: ${check.words(subjects[0]?.settings)}`}${asBefore}`;
     return [words, ...(same ? [] : subjects.flatMap((subject) => foundWords(check, subject)))];
   }
   const title = `  ${check.title}: ${number(own.length, check.subject)}${asBefore}`;

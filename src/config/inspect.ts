@@ -6,7 +6,7 @@ type Schema = z.core.$ZodType;
 const defOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
 
 /** What lies around a schema (optional, default, described copies) down to what it checks, outermost first. */
-function* layers(schema: Schema): Generator<Schema> {
+export function* layers(schema: Schema): Generator<Schema> {
   yield schema;
   const def = defOf(schema);
   if ("innerType" in def) yield* layers(def.innerType);

@@ -12,6 +12,8 @@ export interface Finding {
   /** 95 %; undefined when the rounds are too few to tell */
   readonly interval: Interval | undefined;
   readonly rounds: number;
+  /** found while measuring and not budgeted: shown, never a reason for a word in the verdict */
+  readonly informational: boolean;
   /** of earlier runs, oldest first: for the sparkline */
   readonly history: readonly number[];
   readonly budget: BudgetVerdict | undefined;

@@ -74,6 +74,7 @@ function finding(
     value,
     interval,
     rounds: measurement.samples.length,
+    informational: budget === undefined && checks.find(({ name }) => name === entry.check)?.subjects === "found",
     history: history(measurement, stat, past, checks).map((point) => point.value),
     budget:
       budget &&
@@ -200,6 +201,7 @@ function notMeasured(check: string, subject: string, budget: Budget, checks: rea
     value: undefined,
     interval: undefined,
     rounds: 0,
+    informational: false,
     history: [],
     budget: judge(row, budget),
     change: undefined,

@@ -5,7 +5,8 @@ import type { Finding } from "./finding.ts";
 /** What a row comes to. The worst state of all rows decides the exit code. */
 type State = "over" | "regressed" | "not measured" | "warning" | "fine";
 
-export const stateOf = ({ budget, change, value }: Finding): State => {
+export const stateOf = ({ budget, change, value, informational }: Finding): State => {
+  if (informational) return "fine";
   if (budget?.outcome === "over") return "over";
   if (change?.outcome === "regressed" && change.gating) return "regressed";
   if (budget && value === undefined) return "not measured";

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { PATIENT, type Patience } from "./end.ts";
 
 /** Which compose there is, and whether an engine answers. */
 export type Docker =
@@ -68,12 +69,13 @@ export async function containers(
 export async function removeProject(
   project: string,
   env: Readonly<Record<string, string | undefined>>,
+  patience: Patience = PATIENT,
 ): Promise<boolean> {
   const filter = ["--filter", `label=${LABEL}=${project}`];
   const list = async (...args: string[]) => words(await docker([...args, ...filter], env), "\n");
   const found = await list("ps", "-aq");
   if (found.length > 0) {
-    await docker(["stop", "--time", "10", ...found], env).catch(() => undefined); // `rm --force` says what is wrong
+    await docker(["stop", "-t", String(Math.round(patience.polite / 1000)), ...found], env).catch(() => undefined); // `rm --force` says what is wrong
     await docker(["rm", "--force", "--volumes", ...found], env);
   }
   const networks = await list("network", "ls", "-q");

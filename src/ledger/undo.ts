@@ -103,7 +103,7 @@ async function undoAct(open: OpenAct, owner: OwnerLine, writer: LineWriter, pati
       return there ? { ok: true, words: `removed the folder ${act.path}` } : undefined;
     }
     case "compose": {
-      const there = await removeProject(act.project, act.env);
+      const there = await removeProject(act.project, act.env, patience);
       return there ? { ok: true, words: `brought down the compose project ${act.project}` } : undefined;
     }
     case "worktree": {

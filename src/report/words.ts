@@ -1,5 +1,5 @@
 import { formatValue } from "../config/units.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, Interval } from "../findings/finding.ts";
 import { stateOf } from "../findings/verdict.ts";
 import type { Outcome } from "./model.ts";
 
@@ -29,10 +29,18 @@ export function changeWords({ metric, value, change }: Finding): string {
   if (estimate === undefined || base === 0)
     return `${formatValue(base, metric.unit)} → ${formatValue(value, metric.unit)}`;
   const relative = value / base - 1;
-  const sign = relative >= 0 ? "+" : "−";
-  const margin = interval && interval[1] > interval[0] ? ` ± ${percent((interval[1] - interval[0]) / 2)}` : "";
-  return `${sign}${percent(Math.abs(relative))} %${margin}`;
+  if (!interval || interval[0] === interval[1]) return signed(relative);
+  const [low, high] = asWritten(interval, metric.better);
+  const margin = (high - low) / 2;
+  const even = Math.abs(high + low - 2 * relative) < margin / 2;
+  return even ? `${signed(relative)} ± ${percent(margin)}` : `${signed(relative)} (${signed(low)} to ${signed(high)})`;
 }
+
+/** From "how much worse", which an interval is kept as, to how much more the value itself is. */
+const asWritten = ([low, high]: Interval, better: "lower" | "higher"): Interval =>
+  better === "lower" ? [low, high] : [1 / (1 + high) - 1, 1 / (1 + low) - 1];
+
+const signed = (share: number): string => `${share >= 0 ? "+" : "−"}${percent(Math.abs(share))} %`;
 
 const percent = (share: number): string => {
   const value = share * 100;
@@ -50,7 +58,7 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
     case "not measured":
       return { outcome: "bad", text: "not measured" };
     case "warning":
-      if (change?.outcome === "regressed") return { outcome: "warning", text: "looks slower" };
+      if (change?.outcome === "regressed") return { outcome: "warning", text: "looks worse" };
       return { outcome: "warning", text: budget?.outcome ?? "to watch" };
     default:
       if (change?.outcome === "improved") return { outcome: "good", text: "improved" };

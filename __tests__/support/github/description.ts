@@ -38,12 +38,22 @@ const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
 const lenient = new Ajv({ strict: false, coerceTypes: true });
 for (const validator of [ajv, lenient]) {
   addFormats(validator);
-  validator.addSchema({ $id: "github", components: document.components });
+  validator.addSchema({ $id: "github", components: nullAsType(document.components) as object });
+}
+
+/** OpenAPI 3.0 has its own word for what JSON Schema calls the type null. */
+function nullAsType(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(nullAsType);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, nullAsType(value)]),
+  );
+  return nullable === true ? { anyOf: [{ type: "null" }, rest] } : rest;
 }
 
 /** References of the description, made absolute for the validator. */
 const absolute = (schema: unknown): Schema =>
-  JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"github#/components/')) as Schema;
+  JSON.parse(JSON.stringify(nullAsType(schema)).replaceAll('"#/components/', '"github#/components/')) as Schema;
 
 const compiled = new WeakMap<object, ValidateFunction>();
 function complaints(validator: Ajv, schema: Schema, data: unknown): string | undefined {

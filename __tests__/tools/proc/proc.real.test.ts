@@ -11,7 +11,6 @@ import {
   dockerVersion,
   grow,
   hasProc,
-  memoryOf,
   readCpuTimes,
   readLoad,
   readMemory,
@@ -20,6 +19,8 @@ import {
   seed,
   startOf,
   TICKS,
+  weigh,
+  weightNow,
 } from "../../../src/tools/proc/index.ts";
 
 const children: ChildProcess[] = [];
@@ -59,17 +60,32 @@ it("tells the CPU time that a process tells itself", async () => {
   expect(stat.own / TICKS).toBeLessThan(Number(line) + 0.2);
 });
 
-it("tells the memory that a process takes", async () => {
-  const { pid } = await start(
-    "const b = Buffer.alloc(200e6, 1); console.log(b.length); setInterval(() => b.length, 1000)",
-  );
-  const bytes = await memoryOf(readProcess(pid)!);
-  expect(bytes).toBeGreaterThan(200e6);
-  expect(bytes).toBeLessThan(330e6);
+it("tells the memory that a process takes, and what came since", async () => {
+  const { child, pid } = await start(`
+    const kept = [Buffer.alloc(200e6, 1)];
+    process.stdin.on("data", () => console.log(kept.push(Buffer.alloc(100e6, 1))));
+    console.log("ready");
+  `);
+  const weighed = await weigh([readProcess(pid)!]);
+  expect(weighed[0]!.bytes).toBeGreaterThan(200e6);
+  expect(weighed[0]!.bytes).toBeLessThan(330e6);
+  const more = once(child.stdout!, "data");
+  child.stdin!.write("more\n");
+  await more;
+  const came = weightNow(weighed) - weighed[0]!.bytes;
+  expect(came).toBeGreaterThan(90e6);
+  expect(came).toBeLessThan(150e6);
+  const [again] = await weigh([readProcess(pid)!]);
+  expect(Math.abs(again!.bytes - weightNow(weighed))).toBeLessThan(30e6);
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+  expect(weightNow(weighed)).toBe(0);
+  expect(await weigh([weighed[0]!.stat])).toEqual([]);
 });
 
 it("finds a child that left the session, and counts one that ended", async () => {
-  const burn = "const end = Date.now() + 300; while (Date.now() < end);";
+  const burn = "while (process.cpuUsage().user < 3e5);";
   const { child, pid, line } = await start(`
     const { spawn } = require("node:child_process");
     const away = spawn("setsid", [process.execPath, "-e", "console.log(process.pid); setInterval(() => {}, 1000)"]);

@@ -1,7 +1,6 @@
 import {
   containerUse,
   grow,
-  memoryOf,
   readCpuTimes,
   readMemory,
   readProcesses,
@@ -9,6 +8,9 @@ import {
   startOf,
   TICKS,
   type Tree,
+  type Weighed,
+  weigh,
+  weightNow,
 } from "../../tools/proc/index.ts";
 import type { Component } from "../check.ts";
 import { openStretch, type Stretch } from "./stretch.ts";
@@ -23,13 +25,14 @@ export interface Sampler {
   close(): void;
 }
 
-/** ms between two looks at memory, and between two at all processes (which finds new ones and reads CPU times) */
+/** ms between two looks at the memory of known processes */
 const BEAT = 250;
+/** ms between two looks at all processes, which finds new ones, reads CPU times and weighs exactly … */
 const SCAN = 1000;
-/** The sampler takes at most a fiftieth of a core: after a slow look it waits longer … */
+/** … and takes some ms: at most a fiftieth of the time, so it waits longer where it is slow, … */
 const REST = 50;
 /** … but not longer than this (ms). */
-const LONGEST = 2000;
+const LONGEST = 5000;
 
 /**
  * Reads /proc while at least one stretch is open, one loop however many there are, and does nothing otherwise.
@@ -40,10 +43,10 @@ export function openSampler(components: () => readonly Component[]): Sampler {
   let self = seed(process.pid, own);
   let trees = new Map<string, Tree>();
   let containers = new Map<string, { cpu: number; memory: number }>();
-  let swap = 0;
+  let weights = new Map<string, Weighed[]>();
   const open = new Set<Stretch>();
   let timer: NodeJS.Timeout | undefined;
-  let scanned = 0;
+  let due = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One look at a time. */
@@ -54,6 +57,7 @@ export function openSampler(components: () => readonly Component[]): Sampler {
   };
 
   const scan = async (): Promise<void> => {
+    const start = performance.now();
     const all = await readProcesses();
     const parts = components();
     trees = new Map(
@@ -65,10 +69,14 @@ export function openSampler(components: () => readonly Component[]): Sampler {
     const asked = parts.flatMap(({ name, by }) => ("container" in by ? [{ name, id: by.container }] : []));
     const told = await Promise.all(asked.map(async ({ name, id }) => ({ name, use: await containerUse(id) })));
     containers = new Map(told.flatMap(({ name, use }) => (use ? [[name, use] as const] : [])));
-    const at = performance.now() / 1000;
-    const cpu = cpuNow();
-    scanned = performance.now();
-    for (const stretch of open) stretch.read({ at, cpu });
+    const reading = { at: performance.now() / 1000, cpu: cpuNow() };
+    for (const stretch of open) stretch.read(reading);
+    weights = new Map();
+    for (const [name, tree] of [...trees, [SELF, self] as const])
+      if (tree.alive) weights.set(name, await weigh(tree.members));
+    sample();
+    const took = performance.now() - start;
+    due = performance.now() + Math.min(LONGEST, Math.max(SCAN, took * REST));
   };
 
   const cpuNow = (): Map<string, number> => {
@@ -78,33 +86,27 @@ export function openSampler(components: () => readonly Component[]): Sampler {
     return withOther(used, (readCpuTimes()?.busy ?? Number.NaN) / TICKS);
   };
 
-  const sample = async (): Promise<void> => {
-    const used = new Map<string, number>();
-    for (const [name, tree] of [...trees, [SELF, self] as const])
-      if (tree.alive) used.set(name, await memoryOfTree(tree));
+  const sample = (): void => {
+    const used = new Map([...weights].map(([name, weighed]) => [name, weightNow(weighed)]));
     for (const [name, { memory }] of containers) used.set(name, memory);
     const now = readMemory();
     if (!now) return;
-    swap = now.swapTotal - now.swapFree;
-    const memory = withOther(used, now.total - now.available);
-    for (const stretch of open) stretch.sample(memory.set(SWAP, swap));
+    const memory = withOther(used, now.total - now.available).set(SWAP, now.swapTotal - now.swapFree);
+    for (const stretch of open) stretch.sample(memory);
   };
 
   const beat = async (): Promise<void> => {
-    const start = performance.now();
     await exclusive(async () => {
       if (open.size === 0) return;
-      if (start - scanned >= SCAN) await scan();
-      await sample();
+      if (performance.now() >= due) await scan();
+      else sample();
     });
-    plan(performance.now() - start);
+    plan();
   };
 
-  const plan = (took: number): void => {
+  const plan = (): void => {
     clearTimeout(timer);
-    timer = undefined;
-    if (open.size === 0) return;
-    timer = setTimeout(() => void beat(), Math.min(LONGEST, Math.max(BEAT, took * REST)));
+    timer = open.size === 0 ? undefined : setTimeout(() => void beat(), BEAT);
   };
 
   return {
@@ -113,16 +115,14 @@ export function openSampler(components: () => readonly Component[]): Sampler {
         const stretch = openStretch();
         open.add(stretch);
         await scan();
-        await sample();
-        if (open.size === 1) plan(0);
+        if (open.size === 1) plan();
         return stretch;
       }),
     end: (stretch) =>
       exclusive(async () => {
         await scan();
-        await sample();
         open.delete(stretch);
-        if (open.size === 0) plan(0);
+        if (open.size === 0) plan();
       }),
     missing: () =>
       components()
@@ -130,7 +130,7 @@ export function openSampler(components: () => readonly Component[]): Sampler {
         .map(({ name }) => name),
     close() {
       open.clear();
-      plan(0);
+      plan();
     },
   };
 }
@@ -140,12 +140,6 @@ function sameTree(tree: Tree | undefined, pid: number): Tree {
   if (tree?.root === pid) return tree;
   const used = tree?.ticks ?? 0;
   return { ...seed(pid, startOf(pid) ?? -1), ticks: used, lost: used };
-}
-
-async function memoryOfTree(tree: Tree): Promise<number> {
-  let bytes = 0;
-  for (const stat of tree.members) bytes += await memoryOf(stat);
-  return bytes;
 }
 
 const withOther = (used: ReadonlyMap<string, number>, total: number): Map<string, number> => {

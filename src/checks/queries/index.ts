@@ -50,7 +50,7 @@ export const queries = defineCheck<Settings>({
       kind: "exact",
       stats: ["min"],
       floor: 0,
-      words: "whether an index serves it (EXPLAIN); a table smaller than `smallTable` needs none",
+      words: "whether an index serves it (EXPLAIN); a table smaller than `small-table` needs none",
     },
     over100ms: share("Over 100 ms", "share of the executions that take longer than 100 ms"),
     over500ms: share("Over 500 ms", "share of the executions that take longer than 500 ms"),

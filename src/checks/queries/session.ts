@@ -48,7 +48,7 @@ export function openSession(subjects: readonly Query[], site: Site): Session {
     }
     // in every round, since a round may be thrown away; it costs a fraction of one
     const plan =
-      round.purpose === "warm-up" ? undefined : await database.inspect(settings.sql, values(), settings.smallTable);
+      round.purpose === "warm-up" ? undefined : await database.inspect(settings.sql, values(), settings["small-table"]);
     await round.window("executions", async (sink) => {
       await execute(query, values, database, round.signal, sink);
       if (!plan) return;

@@ -33,7 +33,7 @@ export const settings = z.strictObject({
   rounds: whole(1).default(10).describe("rounds that are measured"),
   warmup: whole(0).default(1).describe("rounds before them that are not"),
   timeout: duration("10 s").describe("an execution that takes longer fails its round"),
-  smallTable: whole(0).default(1000).describe("a table with fewer rows needs no index"),
+  "small-table": whole(0).default(1000).describe("a table with fewer rows needs no index"),
   empty: z.boolean().default(false).describe("whether half of the executions or more may find nothing"),
 });
 

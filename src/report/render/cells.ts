@@ -5,9 +5,12 @@ import type { Cell, Outcome } from "../model.ts";
 /** A word beside every sign: colour and form alone tell nothing to some readers. */
 export const SIGNS: Readonly<Record<Outcome, string>> = { good: "✅", warning: "⚠️", bad: "❌", neutral: "➖" };
 
+/** For pages of ours and terminals: signs that plain fonts have. */
+export const PLAIN_SIGNS: Readonly<Record<Outcome, string>> = { good: "✔", warning: "⚠", bad: "✘", neutral: "·" };
+
 /** The text of a cell, not escaped for anything. */
-export function cellText(cell: Cell): string {
-  if ("outcome" in cell) return `${SIGNS[cell.outcome]} ${cell.text ?? ""}`.trim();
+export function cellText(cell: Cell, signs = SIGNS): string {
+  if ("outcome" in cell) return `${signs[cell.outcome]} ${cell.text ?? ""}`.trim();
   if ("series" in cell) return sparkline(isSeries(cell.series) ? cell.series.values : cell.series);
   if ("value" in cell) return formatValue(cell.value, cell.unit);
   return cell.text;

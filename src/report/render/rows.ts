@@ -6,7 +6,7 @@ import { changeWords, metricWords, outcomeWords } from "../words.ts";
 
 /** Rows worth a reader's time: over, regressed, not measured, at the limit, improved. */
 export const isNews = (finding: Finding): boolean =>
-  stateOf(finding) !== "fine" || finding.change?.outcome === "improved";
+  stateOf(finding) !== "fine" || (finding.change?.outcome === "improved" && !finding.informational);
 
 /** The worst first, so that what is cut off is the least important. */
 export const bySeverity = (rows: readonly Finding[]): Finding[] =>

@@ -1,11 +1,14 @@
 import { markdownTable } from "markdown-table";
 import type { Table } from "../model.ts";
-import { cellText } from "./cells.ts";
+import { cellText, PLAIN_SIGNS } from "./cells.ts";
 
 /** A table for a terminal: the columns of Markdown without its marks. */
 export function terminalTable(table: Table): string {
   const align = table.columns.map((column) => column.align ?? "left");
-  const rows = [table.columns.map(({ title }) => title), ...table.rows.map((row) => row.map(cellText))];
+  const rows = [
+    table.columns.map(({ title }) => title),
+    ...table.rows.map((row) => row.map((cell) => cellText(cell, PLAIN_SIGNS))),
+  ];
   return markdownTable(rows, {
     align,
     delimiterStart: false,

@@ -1,8 +1,8 @@
 export { type ContainerUse, containerUse, dockerVersion } from "./docker.ts";
+export { type Weighed, weigh, weightNow } from "./memory.ts";
 export type { CpuTimes, Memory, ProcessStat } from "./parse.ts";
 export {
   hasProc,
-  memoryOf,
   readCpuTimes,
   readLoad,
   readMemory,

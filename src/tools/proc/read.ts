@@ -1,5 +1,4 @@
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { setImmediate as breathe } from "node:timers/promises";
 import {
   type CpuTimes,
@@ -10,24 +9,17 @@ import {
   parseMemory,
   parsePressure,
   parseProcessStat,
-  parsePss,
 } from "./parse.ts";
-
-/** Whether this system has a /proc that can be read. */
-export const hasProc = (): boolean => process.platform === "linux" && readText("/proc/self/stat") !== undefined;
 
 /** Ticks a second in /proc; USER_HZ is 100 on every architecture that Node runs on. */
 export const TICKS = 100;
-/** Bytes of a page where only /proc/PID/stat can be read; 4 KiB but on some ARM kernels. */
-const PAGE = 4096;
-
 const buffer = Buffer.alloc(64 * 1024);
 
 /**
  * A small file of /proc, or undefined when it is not there (any more). Synchronous: it takes some 20 µs, a tenth of
  * what the thread pool takes. /proc gives a file's whole text in one read.
  */
-export function readText(path: string): string | undefined {
+function readText(path: string): string | undefined {
   let file: number | undefined;
   try {
     file = openSync(path, "r");
@@ -50,6 +42,10 @@ export const readMemory = (): Memory | undefined => parsed("/proc/meminfo", pars
 export const readPressure = (): number | undefined => parsed("/proc/pressure/cpu", parsePressure);
 export const readLoad = (): number | undefined => parsed("/proc/loadavg", parseLoad);
 
+/** Whether this system has a /proc that tells all of it; some sandboxes hide parts. */
+export const hasProc = (): boolean =>
+  process.platform === "linux" && [readProcess(process.pid), readCpuTimes(), readMemory()].every(Boolean);
+
 /** Ticks since boot at which a process started; undefined when there is none of this pid. */
 export const startOf = (pid: number): number | undefined => readProcess(pid)?.start;
 
@@ -66,14 +62,4 @@ export async function readProcesses(): Promise<Map<number, ProcessStat>> {
     if (stat) all.set(stat.pid, stat);
   }
   return all;
-}
-
-/**
- * Bytes of memory of one process: its part of what it shares with others (PSS), so that processes can be added; where
- * that may not be read (another user's process) all that is resident.
- */
-export async function memoryOf(stat: ProcessStat): Promise<number> {
-  // the kernel walks the page tables for this, up to some ms: not on this thread
-  const text = await readFile(`/proc/${stat.pid}/smaps_rollup`, "utf8").catch(() => "");
-  return parsePss(text) ?? stat.pages * PAGE;
 }

@@ -1,13 +1,13 @@
 import { h } from "hastscript";
 import type { Cell, Table } from "../../model.ts";
-import { cellText } from "../cells.ts";
+import { cellText, PLAIN_SIGNS } from "../cells.ts";
 
 /** What stands in a cell: a link, code, or text; hastscript escapes all of it. */
 export function cellNode(cell: Cell) {
   if ("link" in cell) return h("a", { href: cell.link }, cell.text);
   if ("code" in cell && cell.code) return h("code", cell.text);
-  if ("outcome" in cell) return h("span", { className: ["outcome", cell.outcome] }, cellText(cell));
-  return cellText(cell);
+  if ("outcome" in cell) return h("span", { className: ["outcome", cell.outcome] }, cellText(cell, PLAIN_SIGNS));
+  return cellText(cell, PLAIN_SIGNS);
 }
 
 const isNumber = (cell: Cell | undefined): boolean => cell !== undefined && "value" in cell;
