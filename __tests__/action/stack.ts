@@ -22,7 +22,12 @@ export interface StackOptions {
 
 /** Files of a repository with that stack; `budgets.yml` with three short rounds an endpoint. */
 export async function stackFiles(options: StackOptions = {}): Promise<Record<string, string>> {
-  const { each = { "GET /": "{ budgets: { errors: 0 % } }" }, ready = "/", within = "20 s", duration = "0.3 s" } = options;
+  const {
+    each = { "GET /": "{ budgets: { errors: 0 % } }" },
+    ready = "/",
+    within = "20 s",
+    duration = "0.3 s",
+  } = options;
   const budgets = [
     "version: 1",
     "stack:",

@@ -14,7 +14,11 @@ export interface World {
   /** a job on the tip of main */
   onPush(runId: number, more?: Partial<Job>): Job;
   /** a commit on the branch `feature`, merged by GitHub into main, and a job on the merge */
-  onPull(runId: number, files: Readonly<Record<string, string>>, more?: Partial<Job>): Job & { readonly headSha: string };
+  onPull(
+    runId: number,
+    files: Readonly<Record<string, string>>,
+    more?: Partial<Job>,
+  ): Job & { readonly headSha: string };
   close(): Promise<void>;
 }
 

@@ -50,7 +50,8 @@ describe("masker", () => {
       fc.property(fc.string(), secret, secret, fc.string(), (before, one, other, after) => {
         const masked = masker({ A_TOKEN: one, B_PASSWORD: other })(`${before}${one}${after}${other}`);
         // a secret made of stars looks like its mask
-        if (!/\*/.test(one + other + before + after)) for (const text of [one, other]) expect(masked).not.toContain(text);
+        if (!/\*/.test(one + other + before + after))
+          for (const text of [one, other]) expect(masked).not.toContain(text);
       }),
     );
   });

@@ -108,8 +108,7 @@ class Walk {
     const offset = (pair.key as { range?: readonly number[] } | null)?.range?.[0] ?? start;
     const keyAt = this.#at(offset);
     const value = this.node(pair.value, (pair.key as { range?: readonly number[] } | null)?.range?.[1] ?? start);
-    if (key.kind === "scalar" && key.value !== null && key.text !== "__proto__")
-      return { key: String(key.value), keyAt, value };
+    if (key.kind === "scalar" && key.value !== null && key.text !== "__proto__") return { key: key.text, keyAt, value };
     this.mistakes.push({ at: keyAt, message: "a key is a word or a quoted text", hint: "key: value" });
     return undefined;
   }

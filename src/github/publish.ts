@@ -37,7 +37,8 @@ export async function publish(published: Published, options: PublishOptions): Pr
   core.saveState("uploaded", links.results ? "true" : "");
   await writeSummary(options.summary, published.summary(links, MAX_SUMMARY_BYTES)).catch(tell("the summary"));
   if (options.comment !== "never") await writeComment(published, links, options);
-  if (options.store) await options.store(published).then(core.info, tell("the baseline"));
+  const { store } = options;
+  if (store) await core.group("Baseline", () => store(published).then(core.info, tell("the baseline")));
 }
 
 function setOutputs({ report: { verdict }, files }: Published): void {

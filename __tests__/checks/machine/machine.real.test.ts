@@ -114,7 +114,7 @@ describe("a window", () => {
     const gone = await worker("api");
     const run = await watched([gone.component]);
     await kill(gone.child);
-    for (let index = 0; index < 2; index++) await run.round(task, (round) => round.window("burst", async () => {}));
+    for (let index = 0; index < 2; index++) await run.round(task, (round) => round.window("burst", () => delay(150)));
     await run.watcher.close();
     expect(run.run().problems).toMatchObject([{ code: "component-not-measured", subject: "api" }]);
     expect(run.part().metric("api", "cpu")).toBeUndefined();
@@ -125,7 +125,7 @@ describe("a window", () => {
     const first = await worker("api");
     const components = [first.component];
     const run = await watched(components);
-    await run.round(task, (round) => round.window("burst", async () => {}));
+    await run.round(task, (round) => round.window("burst", () => delay(150)));
     await kill(first.child);
     const second = await worker("api");
     components[0] = second.component;
@@ -144,7 +144,7 @@ describe("a window", () => {
 
   it("says that a container without Docker is not measured", async () => {
     const run = await watched([{ name: "cache", by: { container: "no-such-container" }, memoryLimit: undefined }]);
-    await run.round(task, (round) => round.window("burst", async () => {}));
+    await run.round(task, (round) => round.window("burst", () => delay(150)));
     await run.watcher.close();
     expect(run.run().problems).toMatchObject([{ code: "component-not-measured", subject: "cache" }]);
   });
@@ -152,7 +152,7 @@ describe("a window", () => {
   it("refuses a component with a name of its own", async () => {
     const api = await worker("total");
     const run = await watched([api.component]);
-    await run.round(task, (round) => round.window("burst", async () => {}));
+    await run.round(task, (round) => round.window("burst", () => delay(150)));
     expect(run.run().problems).toMatchObject([
       { code: "machine-not-measured", detail: expect.stringContaining('"total"') },
     ]);

@@ -35,6 +35,12 @@ describe("CPU", () => {
     stretch.read({ at: 0.2, cpu: cpu({ api: 0.1 }) });
     expect(stretch.cpu(1).get("api")).toEqual([{ of: 0.1, per: 0.2 }]);
   });
+  it("says nothing of a window that is too short for the kernel's clock", () => {
+    const stretch = openStretch();
+    stretch.read({ at: 0, cpu: cpu({ api: 0 }) });
+    stretch.read({ at: 0.05, cpu: cpu({ api: 0.05 }) });
+    expect(stretch.cpu(1)).toEqual(new Map());
+  });
   it("begins a subject where it is first seen", () => {
     const stretch = openStretch();
     stretch.read({ at: 0, cpu: cpu({}) });

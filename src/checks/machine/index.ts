@@ -24,7 +24,7 @@ export const machine = defineCheck<Record<string, never>>({
       stats: ["avg", "min", "max"],
       floor: 0.01,
       words:
-        "share of all cores of the machine, over the windows that were measured; min and max of slices of about 1 s",
+        "share of all cores of the machine, over all windows of at least 100 ms (the kernel counts in steps of 10 ms); min and max of single windows, of slices of 1 s where they are longer",
     },
     memory: {
       title: "Memory",

@@ -23,6 +23,8 @@ export interface Stretch {
 const MOST = 600;
 /** s; a shorter last slice joins the one before it, since the kernel counts CPU time in steps of 10 ms */
 const SHORTEST = 0.5;
+/** s; shorter than this a step of 10 ms is a tenth of all, and the share says nothing */
+const LEAST = 0.1;
 
 export function openStretch(most = MOST): Stretch {
   let readings: Reading[] = [];
@@ -61,7 +63,7 @@ function slices(points: readonly Reading[], cores: number): Map<string, Ratio[]>
   const shares = new Map<string, Ratio[]>();
   for (const [index, after] of points.entries()) {
     const before = points[index - 1];
-    if (!before || after.at <= before.at) continue;
+    if (!before || after.at - before.at < LEAST) continue;
     for (const [subject, used] of after.cpu) {
       const earlier = before.cpu.get(subject);
       if (earlier === undefined) continue;

@@ -65,7 +65,7 @@ function cpuTable(part: Part, subjects: readonly string[], cores: number | undef
       note: [
         cores === undefined ? "" : `100 % is all ${cores} cores, which the load generator shares`,
         seconds === undefined ? "" : `watched for ${seconds} s in ${watched?.rounds} rounds, while they measured`,
-        "min and max are of slices of about 1 s",
+        "min and max are of single windows, of slices of 1 s where they are longer",
       ]
         .filter(Boolean)
         .join("; "),

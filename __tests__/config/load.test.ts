@@ -1,0 +1,389 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+import { EVERY } from "../../src/config/types.ts";
+import { explain, KnownError } from "../../src/errors.ts";
+import { toyChecks } from "../support/checks.ts";
+
+const design = readFileSync(new URL("../support/design.yml", import.meta.url), "utf8");
+const load = (text: string, profile?: string) => loadConfig({ file: "budgets.yml", text, profile, checks: toyChecks });
+
+/** `line:column message → hint` of every mistake. */
+function mistakes(text: string, profile?: string): string[] {
+  try {
+    load(text, profile);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    expect(error.exit).toBe(2);
+    return error.mistakes.map(({ at, message, hint }) => `${at?.line}:${at?.column} ${message} → ${hint}`);
+  }
+  return [];
+}
+
+describe("a file that is right", () => {
+  const config = load(design);
+  const subject = (check: string, name: string, of = config) =>
+    of.checks.find((section) => section.check === check)?.subjects.find((candidate) => candidate.name === name);
+  const bounds = (check: string, name: string, of = config) =>
+    subject(check, name, of)?.budgets.map(({ metric, stat, bound }) => `${metric}.${stat} ${bound}`);
+
+  test("a subject has the section's settings and budgets below its own", () => {
+    expect(subject("endpoints", "POST /api/auth")).toMatchObject({
+      settings: {
+        target: "api",
+        connections: 4,
+        duration: 1000,
+        rounds: 10,
+        expect: 200,
+        body: { email: "{{email}}" },
+      },
+    });
+    expect(bounds("pages", "Executive Dashboard")).toEqual(["lcp.median 2000", "cls.median 0.1", "score.median 90"]);
+    expect(bounds("pages", "Developer Dashboard")).toEqual([
+      "lcp.p95 3000",
+      "lcp.max 4000",
+      "cls.median 0.1",
+      "score.median 80",
+    ]);
+    expect(bounds("queries", "User Lookup")).toEqual(["time.avg 5", "index.value 1"]);
+  });
+
+  test("a subject without anything of its own is one, too", () => {
+    expect(bounds("endpoints", "GET /api/health")).toEqual(["errors.value 0.001"]);
+  });
+
+  test("subjects that are found while measuring: one entry stands for all others", () => {
+    expect(config.checks.at(-1)?.subjects.map(({ name }) => name)).toEqual([EVERY, "api"]);
+    expect(bounds("machine", EVERY)).toEqual(["memory.max 2000000000"]);
+    expect(bounds("machine", "api")).toEqual(["memory.max 2000000000", "cpu.avg 0.7"]);
+  });
+
+  test("every budget stands where its text is written, whatever it was merged with", () => {
+    const lines = design.split("\n");
+    for (const profile of ["default", "quick", "full"])
+      for (const { subjects } of load(design, profile).checks)
+        for (const { at, text } of subjects.flatMap(({ budgets }) => budgets))
+          expect(lines[at.line - 1]?.slice(at.column - 1)).toMatch(new RegExp(`^${text}[ ,}]`));
+  });
+
+  test("the stack", () => {
+    expect(config.stack?.steps.map(({ kind, name, within }) => [kind, name, within])).toEqual([
+      ["build", "npm run build", 600_000],
+      ["start", "database", 60_000],
+      ["run", "npm run seed", 600_000],
+      ["compose", "compose.yml", 120_000],
+      ["start", "api", 60_000],
+    ]);
+    expect(config.stack?.steps.at(-1)).toMatchObject({
+      memoryLimit: 3e9,
+      command: "node api/server.js",
+      at: { line: 11, column: 7 },
+    });
+    // as written: neither 1.1 nor 7
+    expect(config.stack?.env.VERSION).toBe("1.10");
+    expect(config.data.code).toMatchObject({ kind: "values", values: ["007", "008"] });
+  });
+
+  test("the rest", () => {
+    expect(config).toMatchObject({
+      profile: "default",
+      profiles: ["default", "quick", "full"],
+      skipped: [],
+      within: undefined,
+      compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
+      fail: { overBudget: true, regression: false },
+      secrets: ["LICENCE"],
+      targets: { main: "${DATABASE_URL}" },
+      kpis: [
+        {
+          name: "Page Load Time",
+          check: "pages",
+          metric: "lcp",
+          stat: "avg",
+          across: "worst",
+          target: 2000,
+          text: "2 s",
+          unit: "ms",
+        },
+      ],
+    });
+  });
+
+  test("the smallest file is six lines", () => {
+    const smallest = [
+      "version: 1",
+      "targets: { web: http://127.0.0.1:1 }",
+      "pages:",
+      "  target: web",
+      "  each:",
+      "    Home: { path: /, budgets: { lcp: 2 s } }",
+    ];
+    expect(load(smallest.join("\n")).checks).toHaveLength(1);
+  });
+});
+
+describe("profiles", () => {
+  test("select checks and limit the time", () => {
+    const quick = load(design, "quick");
+    expect(quick).toMatchObject({ profile: "quick", within: 480_000, skipped: ["queries"] });
+    expect(quick.checks.map(({ check }) => check)).toEqual(["pages", "endpoints", "machine"]);
+  });
+
+  test("are merged over the section, below what a subject says itself", () => {
+    const [pages, endpoints] = load(design, "full").checks;
+    expect(pages?.subjects.map(({ settings }) => (settings as { rounds: number }).rounds)).toEqual([100, 20]);
+    expect(endpoints?.subjects.map(({ settings }) => (settings as { connections: number }).connections)).toEqual([
+      1000, 4, 1000,
+    ]);
+  });
+
+  const file = (profiles: string) =>
+    `version: 1\ntargets: { web: http://h }\npages:\n  target: web\n  rounds: 20\n  budgets: { lcp: { median: 2 s, p95: 3 s } }\n  each: { A: { path: /a } }\nprofiles:\n${profiles}`;
+
+  test("a bare bound of a profile replaces that of the default statistic only", () => {
+    const config = load(file("  p: { pages: { budgets: { lcp: 1 s } } }"), "p");
+    expect(config.checks[0]?.subjects[0]?.budgets.map(({ stat, bound }) => [stat, bound])).toEqual([
+      ["median", 1000],
+      ["p95", 3000],
+    ]);
+  });
+
+  test("may bring subjects of their own", () => {
+    const config = load(file("  p: { pages: { each: { B: { path: /b } } } }"), "p");
+    expect(config.checks[0]?.subjects.map(({ name }) => name)).toEqual(["A", "B"]);
+  });
+
+  test("one that is called default counts when none is asked for", () => {
+    expect(load(file("  default: { within: 1 m }"))).toMatchObject({
+      profile: "default",
+      profiles: ["default"],
+      within: 60_000,
+    });
+  });
+
+  test("one that is unknown is named with those that there are", () => {
+    expect(mistakes(design, "ful")).toEqual([
+      "undefined:undefined budgets.yml has no profile ful → did you mean full? There are default, quick, full",
+    ]);
+  });
+
+  test("what only the merging shows is told with the profile's name, at the place that asks too much", () => {
+    expect(mistakes(file("  p: { pages: { rounds: 5 } }"))).toEqual([
+      "6:39 p95 of Largest Contentful Paint needs at least 20 values, A has 5 (in the profile p) → write rounds: 20, or judge another statistic: avg, median",
+    ]);
+  });
+});
+
+describe("mistakes", () => {
+  const pages = (rest: string) => `version: 1\ntargets: { web: http://h }\npages:\n  target: web\n${rest}`;
+
+  test.each<[string, string, string[]]>([
+    [
+      "an unknown key",
+      "version: 1\nstak: {}\ntargets: { web: http://h }\npages: { target: web, each: { A: { path: / } } }",
+      [
+        '2:1 "stak" is not one of the keys of budgets.yml → did you mean stack? There are version, within, stack, targets, data, pages, endpoints, queries, machine, kpis, compare, fail, secrets, profiles',
+      ],
+    ],
+    [
+      "no version",
+      "targets: { web: http://h }\npages: { target: web, each: { A: { path: / } } }",
+      ["1:1 version is missing → Version of this notation.\nfor example version: 1"],
+    ],
+    [
+      "an unknown metric",
+      pages("  each: { A: { path: /, budgets: { lpc: 2 s } } }"),
+      ['5:36 "lpc" is not one of the metrics of pages → did you mean lcp? There are lcp, cls, score'],
+    ],
+    [
+      "an unknown statistic",
+      pages("  each: { A: { path: /, budgets: { lcp: { p99: 2 s } } } }"),
+      [
+        '5:43 "p99" is not one of the statistics of Largest Contentful Paint → did you mean p95? There are median, avg, p95, max',
+      ],
+    ],
+    [
+      "a time without a unit",
+      pages("  each: { A: { path: /, budgets: { lcp: 1.5 } } }"),
+      ["5:41 lcp: 1.5 has no unit, a time needs one (ms, s, m, h) → write 1.5 ms or 1.5 s"],
+    ],
+    [
+      "a sign",
+      pages("  each:\n    A: { path: /, budgets: { lcp: > 5 s } }"),
+      [
+        "6:35 a bound has no sign, the metric knows its direction (at most for times and sizes, at least for rates and scores) → write 5 s",
+      ],
+    ],
+    [
+      "a comma inside braces",
+      pages("  each: { A: { path: /, budgets: { cls: 1,000 } } }"),
+      [
+        '5:43 "000" is not one of the metrics of pages → a comma ends a value inside { }: write thousands without a separator (1000) and decimals with a point (1.5)',
+      ],
+    ],
+    [
+      "a missing setting",
+      pages("  each:\n    A: {}"),
+      ["6:5 path is missing → Path of the page.\nfor example path: /executive"],
+    ],
+    [
+      "a wrong setting",
+      pages("  rounds: ten\n  each: { A: { path: x, formFactor: tablet } }"),
+      [
+        '5:11 rounds must be a number, not "ten" → Page loads.',
+        '6:22 path can\'t be "x" → Path of the page.\nfor example path: /executive',
+        '6:37 formFactor can\'t be "tablet" → there are mobile, desktop',
+      ],
+    ],
+    [
+      "a quoted number",
+      pages('  rounds: "10"\n  each: { A: { path: / } }'),
+      ['5:11 rounds must be a number, not "10" → write 10 without quotes'],
+    ],
+    [
+      "no subject",
+      pages("  rounds: 3"),
+      ["3:1 pages names no page to measure → add one:\npages:\n  each:\n    My page: {}"],
+    ],
+    [
+      "an unknown target",
+      "version: 1\ntargets: { web: http://h }\npages: { target: wbe, each: { A: { path: / } } }",
+      ["3:18 there is no target wbe → did you mean web? There is web"],
+    ],
+    [
+      "an address as target",
+      "version: 1\ntargets: {}\npages: { target: http://h, each: { A: { path: / } } }",
+      ['3:18 target names an entry under targets, it is no address itself → targets:\n  web: "http://h"'],
+    ],
+    [
+      "a target without a scheme",
+      "version: 1\ntargets: { web: localhost }\npages: { target: web, each: { A: { path: / } } }",
+      [
+        '2:17 web can\'t be "localhost" → An address with its scheme (http, postgres, redis …), or a variable that holds one.\nfor example web: http://127.0.0.1:${PORT_WEB}',
+      ],
+    ],
+    [
+      "an unknown port",
+      'version: 1\nstack: { ports: { web: 80 } }\ntargets: { web: "http://h:${PORT_WBE}" }\npages: { target: web, each: { A: { path: / } } }',
+      [
+        "3:17 ${PORT_WBE} is the port of nothing under stack: ports → did you mean PORT_WEB? There is PORT_WEB\nor add it: ports: { wbe: 3000 }",
+      ],
+    ],
+    [
+      "an unreadable variable",
+      'version: 1\ntargets: { web: "http://${A-b}" }\npages: { target: web, each: { A: { path: / } } }',
+      [
+        '2:17 "${A-b}" is not a variable that perf-budgets can read → Write ${NAME} or ${NAME:-default}, closed by }. For the characters ${ themselves write $${.',
+      ],
+    ],
+    [
+      "unknown data",
+      pages('  each: { A: { path: "/{{id}}" } }\ndata: { ids: [1] }'),
+      [
+        "5:22 {{id}} stands for nothing under data → did you mean ids? There is ids\nor add it:\ndata:\n  id: [a value, another]",
+      ],
+    ],
+    [
+      "data from nowhere",
+      pages("  each: { A: { path: / } }\ndata: { id: { target: main, sql: select 1 } }"),
+      ["6:23 there is no target main → there is web"],
+    ],
+    [
+      "a percentile that nothing carries",
+      pages("  each:\n    A: { path: /, budgets: { lcp: { p95: 2 s } } }"),
+      [
+        "6:42 p95 of Largest Contentful Paint needs at least 20 values, A has 10 → write rounds: 20, or judge another statistic: avg, median",
+      ],
+    ],
+    [
+      "a duplicate",
+      pages("  each: { A: { path: /, path: /b } }"),
+      ['5:25 "path" stands twice in this map → remove one; the first is at budgets.yml:5:16'],
+    ],
+    [
+      "tabs",
+      "version: 1\npages:\n\ttarget: web\n",
+      ["3:1 a tab indents this line, YAML wants spaces → replace the tab by two spaces"],
+    ],
+    [
+      "steps",
+      "version: 1\ntargets: { web: http://h }\nstack:\n  steps:\n    - { build: a, run: b }\n    - { start: x, run: y }\n    - { build: a, ready: tcp://h:1 }\n    - { compose: c.yml, ready: 'log: up' }\npages: { target: web, each: { A: { path: / } } }",
+      [
+        '5:7 entry 1 of steps: a step has exactly one of build, run, start, compose → - build: npm run build\n- run: npm run seed\n- { start: api, run: node server.js, ready: "http://127.0.0.1:${PORT_API}/" }\n- { compose: compose.yml, services: [cache] }',
+        '6:16 start: x does not say when it is ready → add ready: "http://127.0.0.1:3000/"',
+        "7:26 ready does not belong to a build step → a build step has build, name, within",
+        "8:32 a compose step is ready by http, https or tcp → give the service a healthcheck instead",
+      ],
+    ],
+    [
+      "two of one name, one port for two",
+      "version: 1\ntargets: { web: http://h }\nstack:\n  ports: { a: 1, b: 1 }\n  steps:\n    - { start: x, run: y, ready: tcp://h:1 }\n    - { start: x, run: z, ready: tcp://h:2 }\npages: { target: web, each: { A: { path: / } } }",
+      [
+        "4:21 b and a want the same port 1 → give each its own",
+        "7:7 two steps start something called x → give each its own name; reports tell them apart by it",
+      ],
+    ],
+    [
+      "KPIs",
+      pages(
+        "  each: { A: { path: / } }\nkpis:\n  A: { check: page, metric: lcp, target: 2 s }\n  B: { check: pages, metric: lpc, target: 2 s }\n  C: { check: pages, metric: lcp, stat: p99, target: 2 s }\n  D: { check: pages, metric: lcp, target: 2 }\n  E: { check: queries, metric: time, target: 2 ms }",
+      ),
+      [
+        "7:15 there is no check page → did you mean pages? There are pages, endpoints, queries, machine",
+        "8:30 pages has no metric lpc → did you mean lcp? There are lcp, cls, score",
+        "9:41 Largest Contentful Paint has no statistic p99 → did you mean p95? There are median, avg, p95, max",
+        "10:43 target: 2 has no unit, a time needs one (ms, s, m, h) → write 2 ms or 2 s",
+        '11:15 the file has no section queries, so nothing is measured for "E" → add queries: or remove the KPI',
+      ],
+    ],
+    [
+      "a profile of what is not there",
+      pages("  each: { A: { path: / } }\nprofiles:\n  p: { checks: [pages, pags, queries] }"),
+      [
+        '7:24 entry 2 of checks can\'t be "pags" → did you mean pages? There are pages, endpoints, queries, machine',
+        "7:30 the file has no section queries (in the profile p) → there is pages",
+      ],
+    ],
+    [
+      "lists and maps in the wrong place",
+      pages(
+        "  each:\n    A: { path: /, budgets: [lcp] }\nsecrets: TOKEN\nfail: { overbudget: true }\ncompare: { detect: 10 }",
+      ),
+      [
+        "6:19 budgets must be a map (key: value), not a list → What a page may cost.",
+        '7:10 secrets must be a list ([a, b]), not "TOKEN" → Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.',
+        '8:9 "overbudget" is not one of the keys of fail → did you mean over-budget? There are over-budget, regression',
+        "9:20 detect: 10 has no unit, a share needs one (%) → write 10 %",
+      ],
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(mistakes(text)).toEqual(expected);
+  });
+
+  test.each([
+    ["", "1:1 the file is empty"],
+    ["- a", "1:1 the file must be a map (key: value)"],
+    ["version: 1\n", "1:1 budgets.yml measures nothing"],
+  ])("%j shows the smallest file, which is right", (text, expected) => {
+    const [first = "", ...others] = mistakes(text);
+    expect(others).toEqual([]);
+    expect(first).toContain(expected);
+    expect(mistakes(first.slice(first.indexOf("version: 1")))).toEqual([]);
+  });
+
+  test("a value behind an anchor is told where it is written, once", () => {
+    const text = pages("  each:\n    A: &a { path: /, budgets: { lcp: 2 } }\n    B: *a\n    C: { <<: *a, path: /c }");
+    expect(mistakes(text)).toEqual(["6:38 lcp: 2 has no unit, a time needs one (ms, s, m, h) → write 2 ms or 2 s"]);
+  });
+
+  test("are printed as file:line:column, what is wrong, what to do", () => {
+    try {
+      load(pages("  each: { A: { path: /, budgets: { lcp: 1.5 } } }"));
+      expect.unreachable();
+    } catch (error) {
+      expect(explain(error)).toBe(
+        "budgets.yml:5:41  lcp: 1.5 has no unit, a time needs one (ms, s, m, h)\n    write 1.5 ms or 1.5 s",
+      );
+    }
+  });
+});
