@@ -48,8 +48,7 @@ function fill(text: string, parts: Readonly<Record<string, string>>): string {
 }
 
 const generated: Readonly<Record<string, string>> = {
-  "README.md": fill(read("README.md"), { inputs, outputs, grades }),
-  "docs/budgets-yml.md": `${reference(checks).trim()}\n`,
+  "README.md": fill(read("README.md"), { inputs, outputs, grades, reference: reference(checks).trim() }),
   "budgets.schema.json": `${JSON.stringify(jsonSchema(checks), null, 2)}\n`,
 };
 

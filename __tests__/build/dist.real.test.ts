@@ -44,7 +44,7 @@ describe("dist", () => {
 
   test("names the licence of every package in it", async () => {
     const text = await readFile(join(dist, "LICENSES.txt"), "utf8");
-    const folders = new Set(built.inputs.flatMap((input) => packageFolder(input) ?? []));
+    const folders = new Set(built.bundled.flatMap((input) => packageFolder(input) ?? []));
     expect(folders.size).toBeGreaterThan(20);
     for (const folder of folders) {
       const { name, version } = JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8"));
@@ -56,7 +56,7 @@ describe("dist", () => {
   test("a second build, and one from a copy in another folder, give the same bytes", async () => {
     const copy = await temp.folder("copy");
     for (const part of ["src", "package.json"]) await cp(join(ROOT, part), join(copy, part), { recursive: true });
-    const folders = new Set(built.inputs.flatMap((input) => packageFolder(input) ?? []));
+    const folders = new Set(built.read.flatMap((input) => packageFolder(input) ?? []));
     for (const folder of folders) await cp(join(ROOT, folder), join(copy, folder), { recursive: true });
     for (const { files } of [await bundle(ROOT), await bundle(copy)]) {
       expect([...files.keys()]).toEqual([...built.files.keys()]);

@@ -296,6 +296,18 @@ describe("mistakes", () => {
       ],
     ],
     [
+      "only what watches",
+      "version: 1\nmachine:",
+      [
+        "2:1 machine only watches while others measure, and nothing else is measured → add a check, for example pages or endpoints",
+      ],
+    ],
+    [
+      "a star among what is found",
+      pages("  each: { A: { path: / } }\nmachine: { each: { '*': {} } }"),
+      ["6:20 * is no component → what holds for all stands in machine itself"],
+    ],
+    [
       "a duplicate",
       pages("  each: { A: { path: /, path: /b } }"),
       ['5:25 "path" stands twice in this map → remove one; the first is at budgets.yml:5:16'],

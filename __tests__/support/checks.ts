@@ -213,6 +213,7 @@ export const machine = defineCheck<z.output<typeof machineSettings>>({
   },
   words: ({ every }) => `a sample every ${formatValue(every, "ms")} while the others measure`,
   tasks: () => [],
+  observe: async () => ({ open: async () => async () => {}, close: async () => {} }),
   tables: () => [],
 });
 

@@ -5,14 +5,17 @@ import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild
 import { launcher, MAIN } from "./launcher.ts";
 import { licenses } from "./licenses.ts";
 import { lighthousePlugin } from "./lighthouse/plugin.ts";
+import { withoutBidi } from "./without-bidi.ts";
 
 /** All of `dist/` in memory: file name → content, in the order of the names. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 export interface Bundle {
   readonly files: Files;
-  /** what it was made of, relative to the checkout, sorted */
-  readonly inputs: readonly string[];
+  /** every file that was read, relative to the checkout */
+  readonly read: readonly string[];
+  /** those of them that something is left of in the files */
+  readonly bundled: readonly string[];
 }
 
 const LIGHTHOUSE = "src/tools/browser/lighthouse.ts";
@@ -24,7 +27,8 @@ const LIGHTHOUSE = "src/tools/browser/lighthouse.ts";
 export async function bundle(root: string): Promise<Bundle> {
   const inlined = new Set<string>();
   const results = await Promise.all([buildLighthouse(root, (file) => inlined.add(file)), build(doors(root))]);
-  const inputs = [...new Set([...inlined, ...results.flatMap(inputsOf)])].sort();
+  const read = [...new Set([...inlined, ...results.flatMap(({ metafile }) => Object.keys(metafile.inputs))])].sort();
+  const bundled = [...new Set([...inlined, ...results.flatMap(inOutputs)])].sort();
   const files = new Map<string, Uint8Array>();
   const comments: string[] = [];
   for (const { path, contents, text } of results.flatMap((result) => result.outputFiles)) {
@@ -34,13 +38,13 @@ export async function bundle(root: string): Promise<Bundle> {
   const put = (name: string, text: string) => files.set(name, new TextEncoder().encode(text));
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   put("cli.js", launcher);
-  put("LICENSES.txt", licenses(root, inputs, comments.sort()));
+  put("LICENSES.txt", licenses(root, bundled, comments.sort()));
   put("package.json", `${JSON.stringify({ name: "perf-budgets", version, type: "module" }, null, 2)}\n`);
   refusePaths(files, root);
-  return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), inputs };
+  return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), read, bundled };
 }
 
-const inputsOf = ({ metafile }: Built): string[] =>
+const inOutputs = ({ metafile }: Built): string[] =>
   Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
 
 type Built = BuildResult<{ metafile: true; write: false }>;
@@ -77,7 +81,7 @@ export const buildLighthouse = (root: string, inlined: (file: string) => void) =
     ...shared(root),
     entryPoints: { lighthouse: LIGHTHOUSE },
     keepNames: true,
-    plugins: [lighthousePlugin(root, inlined)],
+    plugins: [lighthousePlugin(root, inlined), withoutBidi()],
   });
 
 /** Doors and workers, with what they share in chunks beside them. */

@@ -9,7 +9,7 @@ interface Package {
 }
 
 /**
- * The licences of all packages that ended up in the bundle, one block a package.
+ * The licences of all packages that ended up in the bundle, packages of the same text in one block.
  *
  * @param root folder that `inputs` are relative to
  * @param inputs paths of the bundled files, from esbuild's metafile
@@ -21,12 +21,16 @@ export function licenses(root: string, inputs: Iterable<string>, comments: reado
     const folder = packageFolder(input);
     if (folder) folders.add(folder);
   }
-  const packages = [...folders].map((folder) => describe(join(root, folder)));
-  const blocks = new Map<string, string>();
-  for (const { name, version, license, text } of packages.sort(byName)) {
-    blocks.set(`${name}@${version}`, `${name}@${version} (${license})\n\n${text.trim()}`);
+  // dozens of packages carry the same text, eleven kilobytes of Apache's among them
+  const byText = new Map<string, Set<string>>();
+  for (const { name, version, license, text } of [...folders]
+    .map((folder) => describe(join(root, folder)))
+    .sort(byName)) {
+    const names = byText.get(text) ?? new Set();
+    byText.set(text, names.add(`${name}@${version} (${license})`));
   }
-  return `${[HEAD, ...blocks.values(), ...comments].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+  const blocks = [...byText].map(([text, names]) => `${[...names].join("\n")}\n\n${text}`);
+  return `${[HEAD, ...blocks, ...comments].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 /** `node_modules/@a/b/lib/c.js` → `node_modules/@a/b`; undefined for a file of ours. */
@@ -56,6 +60,6 @@ function describe(folder: string): Package {
     name: String(name),
     version: String(version),
     license: typeof license === "string" ? license : JSON.stringify(license ?? "no licence named"),
-    text: text || "(the package carries no licence file)",
+    text: text.trim() || "(the package carries no licence file)",
   };
 }

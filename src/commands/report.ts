@@ -6,6 +6,7 @@ import type { Config } from "../config/types.ts";
 import { explain, KnownError } from "../errors.ts";
 import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
+import type { ProblemEntry } from "../results/entry.ts";
 import { type Run, readLog } from "../results/log.ts";
 import { writeReport } from "./files.ts";
 

@@ -58,6 +58,12 @@ export function metaOf(schema: Schema | undefined): Meta {
   return Object.assign({}, ...[...all, ...(form ? [{ title: metaOf(form).title }] : [])].toReversed());
 }
 
+/** Descriptions are written as phrases or sentences; people read sentences. */
+export const sentence = (text: string): string => {
+  const begun = /^[a-z]+[:\s,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.!?…]$/.test(begun) || begun === "" ? begun : `${begun}.`;
+};
+
 /** What an empty place is filled with, as one writes it; undefined for what has no default. */
 export function defaultOf(schema: Schema): unknown {
   for (const layer of layers(schema)) {

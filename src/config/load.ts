@@ -147,7 +147,20 @@ function readProfile(read: Reading, { file, text, checks, profile, profiles, cho
           present.map((check) => check.name),
         ),
       );
+  watchersOnly(read, config, asked);
   return config;
+}
+
+/** Checks that only watch have nothing to watch when they are alone. */
+function watchersOnly(read: Reading, { checks }: Config, asked: readonly Check[]): void {
+  const [first] = checks;
+  const watches = (check: Check) => check.observe !== undefined && check.drive === undefined;
+  if (first && asked.every(watches))
+    read.wrong(
+      first.at,
+      `${first.check} only watches while others measure, and nothing else is measured`,
+      "add a check, for example pages or endpoints",
+    );
 }
 
 const readFail = (read: Reading): Config["fail"] => {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Mistake } from "../errors.ts";
 import { kindOf } from "./forms.ts";
-import { keysOf, metaOf, schemaAt } from "./inspect.ts";
+import { keysOf, metaOf, schemaAt, sentence } from "./inspect.ts";
 import { nearest, suggestion } from "./nearest.ts";
 import { child, locate, locateKey, type Node, type Path, toValue } from "./tree.ts";
 
@@ -121,7 +121,7 @@ function hintOf(schema: z.core.$ZodType | undefined, key: PropertyKey | undefine
   const example = examples?.[0];
   const shown =
     example === undefined ? undefined : `for example ${typeof key === "string" ? `${key}: ` : ""}${show(example)}`;
-  return [description, shown].filter(Boolean).join("\n") || undefined;
+  return [description && sentence(description), shown].filter(Boolean).join("\n") || undefined;
 }
 
 const show = (example: unknown): string => (typeof example === "string" ? example : JSON.stringify(example));

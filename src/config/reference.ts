@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Check, MetricDef } from "../checks/check.ts";
 import type { Unit } from "../results/entry.ts";
 import { type JsonSchema, toInputSchema } from "./input-schema.ts";
-import { defaultOf, isOptional, keysOf, layers, metaOf, schemaAt } from "./inspect.ts";
+import { defaultOf, isOptional, keysOf, layers, metaOf, schemaAt, sentence } from "./inspect.ts";
 import {
   compareSchema,
   dataSchema,
@@ -81,7 +81,7 @@ const metricRow = (name: string, metric: MetricDef): string[] => [
   UNIT_WORDS[metric.unit],
   metric.unit === "yes" ? "`true`" : metric.better === "lower" ? "at most" : "at least",
   metric.stats.map((stat) => `\`${stat}\``).join(" "),
-  `${metric.title}: ${metric.words}`,
+  sentence(`${metric.title}: ${metric.words}`),
 ];
 
 function settings(title: string, schema: z.core.$ZodType | undefined): string[] {
@@ -94,7 +94,7 @@ function settings(title: string, schema: z.core.$ZodType | undefined): string[] 
   return rows.length > 0 ? [heading, table(["key", "type", "default", "what it does"], rows)] : [heading];
 }
 
-const describe = (schema: z.core.$ZodType): string => metaOf(schema).description ?? "";
+const describe = (schema: z.core.$ZodType): string => sentence(metaOf(schema).description ?? "");
 
 function defaultWords(schema: z.core.$ZodType): string {
   const value = defaultOf(schema);

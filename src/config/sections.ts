@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { STATS } from "../statistics/stats.ts";
 import { byKind, plainText } from "./forms.ts";
-import { duration, share, size } from "./units.ts";
+import { duration, formatValue, share, size } from "./units.ts";
 
 const text = z.string().min(1);
 /** names become parts of variables: `web` → `PORT_WEB` */
@@ -15,6 +15,18 @@ const STEP_KEYS = {
   compose: ["compose", "name", "services", "ready", "within"],
 } as const;
 export type StepKind = keyof typeof STEP_KEYS;
+
+/** How long a step may take when it does not say, ms. */
+export const WITHIN: Readonly<Record<StepKind, number>> = {
+  build: 600_000,
+  run: 600_000,
+  start: 60_000,
+  compose: 180_000,
+};
+
+const withinWords = Object.entries(WITHIN)
+  .map(([kind, ms]) => `${formatValue(ms, "ms")} (${kind})`)
+  .join(", ");
 
 const FORMS = [
   "- build: npm run build",
@@ -37,7 +49,7 @@ const stepShape = z.strictObject({
     .describe("When it is ready: an address that answers (http, https, tcp), or `log:` and a text that it prints.")
     .meta({ examples: ["http://127.0.0.1:${PORT_API}/health", "tcp://127.0.0.1:${PORT_DATABASE}", "log: listening"] })
     .optional(),
-  within: duration().describe("It has failed when it takes longer.").optional(),
+  within: duration().describe(`It has failed when it takes longer; without it, ${withinWords}.`).optional(),
   services: z.array(text).min(1).describe("Services of the compose file; without it, all.").optional(),
   limits: z
     .strictObject({ memory: size().describe("Memory that it is given; shown beside what it uses.").optional() })

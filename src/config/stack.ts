@@ -1,11 +1,8 @@
 import type * as z from "zod";
 import type { Reading } from "./reading.ts";
-import { stackSchema, stepKind, type stepSchema } from "./sections.ts";
+import { stackSchema, stepKind, type stepSchema, WITHIN } from "./sections.ts";
 import { child, entriesOf, locate, locateKey } from "./tree.ts";
 import type { StackConfig, Step } from "./types.ts";
-
-/** How long a step may take when it does not say, ms. */
-const WITHIN = { build: 600_000, run: 600_000, start: 60_000, compose: 180_000 } as const;
 
 export function readStack(read: Reading): StackConfig | undefined {
   const stack = read.section("stack", stackSchema);

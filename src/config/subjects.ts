@@ -14,8 +14,12 @@ export function readCheck(read: Reading, check: Check): CheckConfig {
   const own = entriesOf(child(section, "each")).map(({ key, keyAt, value }) =>
     readSubject(read, check, key, keyAt, mergeTrees(shared, value)),
   );
-  if (check.subjects === "found")
+  if (check.subjects === "found") {
+    for (const { name, at: place } of own)
+      if (name === EVERY)
+        read.wrong(place, `${EVERY} is no ${check.subject}`, `what holds for all stands in ${check.name} itself`);
     return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared), ...own] };
+  }
   if (own.length === 0)
     read.wrong(
       at,

@@ -44,6 +44,7 @@ export function verdict(
     over,
     regressions,
     warnings,
+    ...(broken === undefined ? {} : { broken }),
     words: words({
       over,
       regressions,

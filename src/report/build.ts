@@ -29,7 +29,7 @@ export function buildReport({ run, config, checks, baseline, watched }: ReportIn
   const broken = brokenBy(run);
   return {
     title: run.run.key === "default" ? "Performance budgets" : `Performance budgets (${run.run.key})`,
-    verdict: { ...verdict(rows, config.fail, broken), annotations: annotations(rows, config) },
+    verdict: { ...verdict(rows, config.fail, broken), annotations: annotations(rows, config, broken) },
     run: {
       id: run.run.id,
       commit: run.run.commit,
@@ -78,10 +78,15 @@ function sections(all: readonly Part[], checks: readonly Check[]): Report["secti
   });
 }
 
-function annotations(rows: readonly Finding[], config: Config): Verdict["annotations"] {
+function annotations(
+  rows: readonly Finding[],
+  config: Config,
+  broken: string | undefined,
+): Verdict["annotations"] {
   return rows.flatMap((row) => {
     const state = stateOf(row);
-    if (state === "fine") return [];
+    // a run that broke off has one cause, told by itself: not one for each budget it did not get to
+    if (state === "fine" || (state === "not measured" && broken !== undefined)) return [];
     const at = row.budget?.at ?? subjectAt(row, config);
     if (!at) return [];
     const soft = (state === "over" && !config.fail.overBudget) || (state === "regressed" && !config.fail.regression);

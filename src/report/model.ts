@@ -108,6 +108,8 @@ export interface Verdict {
   readonly over: number;
   readonly regressions: number;
   readonly warnings: number;
+  /** why the run did not get to its end; its budgets that were not measured are then told as one */
+  readonly broken?: string;
   readonly annotations: readonly {
     readonly at: Position;
     readonly level: "error" | "warning" | "notice";

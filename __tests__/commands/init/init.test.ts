@@ -135,7 +135,7 @@ describe("what is found", () => {
       "timeout-minutes": 30,
       permissions: { contents: "read", actions: "read", "pull-requests": "write" },
     });
-    expect(workflow.concurrency.group).toContain("github.ref");
+    expect(workflow.concurrency.group).toContain("github.event.pull_request.number");
     for (const { uses } of workflow.jobs.performance.steps.filter(({ uses }: { uses?: string }) =>
       uses?.startsWith("actions/"),
     ))

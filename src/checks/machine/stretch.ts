@@ -67,7 +67,9 @@ function slices(points: readonly Reading[], cores: number): Map<string, Ratio[]>
     for (const [subject, used] of after.cpu) {
       const earlier = before.cpu.get(subject);
       if (earlier === undefined) continue;
-      const share = { of: Math.max(0, used - earlier), per: (after.at - before.at) * cores };
+      const per = (after.at - before.at) * cores;
+      // the kernel's steps and our clock differ a little; nobody uses more than all there is
+      const share = { of: Math.min(per, Math.max(0, used - earlier)), per };
       shares.set(subject, [...(shares.get(subject) ?? []), share]);
     }
   }

@@ -3,7 +3,7 @@ import { stateOf } from "../../findings/verdict.ts";
 import type { Report } from "../model.ts";
 import { sentence } from "../words.ts";
 import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
-import { bySeverity, findingsTable, isNews } from "./rows.ts";
+import { findingsTable, isNews, newsOf } from "./rows.ts";
 
 export interface CommentOptions {
   readonly links: Links;
@@ -90,7 +90,7 @@ function where(report: Report): string {
 }
 
 function compose(report: Report, stage: Stage, links: Links): string {
-  const news = bySeverity(report.findings.filter(isNews));
+  const news = newsOf(report);
   const blocks = [
     heading(report),
     where(report),

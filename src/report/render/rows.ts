@@ -1,15 +1,19 @@
 import { formatValue } from "../../config/units.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
-import type { Table } from "../model.ts";
+import type { Report, Table } from "../model.ts";
 import { changeWords, metricWords, outcomeWords } from "../words.ts";
 
 /** Rows worth a reader's time: over, regressed, not measured, at the limit, improved. */
 export const isNews = (finding: Finding): boolean =>
   stateOf(finding) !== "fine" || (finding.change?.outcome === "improved" && !finding.informational);
 
+/** Rows worth reading, the worst first. A run that broke off has one cause, not one for each budget it did not get to. */
+export const newsOf = ({ findings, verdict }: Report): Finding[] =>
+  bySeverity(findings.filter((row) => isNews(row) && !(verdict.broken !== undefined && stateOf(row) === "not measured")));
+
 /** The worst first, so that what is cut off is the least important. */
-export const bySeverity = (rows: readonly Finding[]): Finding[] =>
+const bySeverity = (rows: readonly Finding[]): Finding[] =>
   rows.toSorted((a, b) => ORDER.indexOf(stateOf(a)) - ORDER.indexOf(stateOf(b)));
 const ORDER: readonly ReturnType<typeof stateOf>[] = ["over", "regressed", "not measured", "warning", "fine"];
 

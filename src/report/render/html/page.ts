@@ -4,7 +4,7 @@ import { formatValue } from "../../../config/units.ts";
 import type { Finding } from "../../../findings/finding.ts";
 import type { Report } from "../../model.ts";
 import { changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
-import { bySeverity, isNews } from "../rows.ts";
+import { newsOf } from "../rows.ts";
 import { rangePicture } from "./range.ts";
 import { STYLE } from "./style.ts";
 import { cellNode, tableNode } from "./table.ts";
@@ -51,7 +51,7 @@ const contents = (report: Report) =>
   );
 
 function body(report: Report) {
-  const news = bySeverity(report.findings.filter(isNews));
+  const news = newsOf(report);
   return [
     ...(report.watched.length > 0
       ? [
