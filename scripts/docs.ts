@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { markdownTable } from "markdown-table";
 import { parse } from "yaml";
 import { checks } from "../src/checks/index.ts";
-import { jsonSchema } from "../src/config/jsonschema.ts";
+import { jsonSchemaText } from "../src/config/jsonschema.ts";
 import { reference } from "../src/config/reference.ts";
 import { GRADES } from "../src/findings/budget.ts";
 
@@ -49,7 +49,7 @@ function fill(text: string, parts: Readonly<Record<string, string>>): string {
 
 const generated: Readonly<Record<string, string>> = {
   "README.md": fill(read("README.md"), { inputs, outputs, grades, reference: reference(checks).trim() }),
-  "budgets.schema.json": `${JSON.stringify(jsonSchema(checks), null, 2)}\n`,
+  "budgets.schema.json": jsonSchemaText(checks),
 };
 
 const stale = Object.entries(generated).filter(([file, text]) => !existsSync(join(root, file)) || read(file) !== text);

@@ -11,6 +11,7 @@ import type { Config } from "./config/types.ts";
 import { explain, KnownError } from "./errors.ts";
 import { foldersIn } from "./folders.ts";
 import { annotateMistakes } from "./github/annotations.ts";
+import { type BaseCommit, baseCommit } from "./github/base.ts";
 import { type BaselineOptions, findBaseline, storesBaseline } from "./github/baseline.ts";
 import { connect } from "./github/client.ts";
 import { type Context, readContext, refuseForeignCode } from "./github/context.ts";
@@ -67,12 +68,16 @@ async function portsOf(inputs: Inputs, context: Context, env: NodeJS.ProcessEnv)
       ({ data }) => data.default_branch,
       () => "main",
     ));
+  let known: Promise<BaseCommit> | undefined;
+  const base = (): Promise<BaseCommit> => {
+    known ??= baseCommit(octokit, place, context);
+    return known;
+  };
   const baselines: BaselineOptions = {
-    octokit,
-    place,
     store: githubStore(octokit, connect({ ...client, token: undefined }), place),
     context,
     choice: inputs.baseline,
+    base,
     defaultBranch,
     folder: resolve(context.workspace, root),
   };
@@ -81,6 +86,7 @@ async function portsOf(inputs: Inputs, context: Context, env: NodeJS.ProcessEnv)
   const watch = (config: Config) =>
     watchedBudgets(octokit, place, config, {
       context,
+      base,
       root,
       better,
       parse: (text) => loadConfig({ file: config.file, text, profile: inputs.profile, checks }),

@@ -189,7 +189,7 @@ describe("cut off", () => {
       step.child.kill(signal);
       const finished = await step.finished;
       // "could not measure", or the signal's own code when publishing takes too long
-    expect([3, 130, 143], finished.log).toContain(finished.exit);
+      expect([3, 130, 143], finished.log).toContain(finished.exit);
       expect(leftovers(world.repository.folder)).toEqual([]);
       expect(finished.summary).toContain("not measured");
     },
@@ -201,6 +201,34 @@ describe("cut off", () => {
     await step.until(/start api/);
     step.child.kill("SIGTERM");
     expect((await step.finished).exit).toBe(143);
+  });
+
+  it("by SIGTERM while it looks for the baseline: nothing was started yet", async () => {
+    world = await createWorld();
+    world.github.faults = [{ path: /\/actions\/artifacts$/, delay: 3_000 }];
+    const step = start("action", world.onPush(100));
+    await step.until(/add-mask/);
+    step.child.kill("SIGTERM");
+    const finished = await step.finished;
+    expect(finished.log).not.toContain("start api");
+    expect([finished.signal, finished.exit]).not.toEqual([null, 0]);
+  });
+
+  it("by SIGTERM while it publishes: everything has ended, and `post` knows what is missing", async () => {
+    world = await createWorld();
+    const slow = { method: "POST", path: /CreateArtifact$/, delay: 8_000 };
+    world.github.faults = [slow];
+    const job = world.onPush(100);
+    const step = start("action", job);
+    await step.until(/::group::Artifacts/);
+    expect(leftovers(world.repository.folder).filter((pid) => pid !== step.child.pid)).toEqual([]);
+    step.child.kill("SIGTERM");
+    const finished = await step.finished;
+    expect(finished.exit, finished.log).toBe(143);
+    world.github.faults = [];
+    const post = await run("post", { ...job, state: finished.state });
+    expect(post.log).toContain("What it measured until then is kept");
+    expect(world.github.state.artifacts.map(({ name }) => name)).toContain("perf-budgets-default-results.jsonl");
   });
 
   it("by SIGKILL: `post` ends what was started and uploads what was measured", async () => {

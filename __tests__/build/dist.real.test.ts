@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bundle, bundle } from "../../scripts/build/bundle.ts";
@@ -53,16 +53,18 @@ describe("dist", () => {
     expect(text).toContain("\naxe-core@"); // inlined as text, not as a module
   });
 
-  test("a second build, and one from a copy in another folder, give the same bytes", async () => {
+  test("a second build, and one in another folder, give the same bytes", async () => {
     const copy = await temp.folder("copy");
     for (const part of ["src", "package.json"]) await cp(join(ROOT, part), join(copy, part), { recursive: true });
     const folders = new Set(built.read.flatMap((input) => packageFolder(input) ?? []));
     for (const folder of folders) await cp(join(ROOT, folder), join(copy, folder), { recursive: true });
-    for (const { files } of [await bundle(ROOT), await bundle(copy)]) {
-      expect([...files.keys()]).toEqual([...built.files.keys()]);
-      for (const [name, contents] of files) {
-        expect(Buffer.compare(contents, built.files.get(name)!), name).toBe(0);
-      }
+    const first = await bundle(copy);
+    const second = await bundle(copy);
+    const elsewhere = join(copy, "..", "a longer name of it");
+    await rename(copy, elsewhere);
+    for (const { files } of [second, await bundle(elsewhere)]) {
+      expect([...files.keys()]).toEqual([...first.files.keys()]);
+      for (const [name, contents] of files) expect(Buffer.compare(contents, first.files.get(name)!), name).toBe(0);
     }
   });
 });
@@ -78,9 +80,20 @@ describe("dist alone in an empty folder", () => {
     expect(report).toContain("__LIGHTHOUSE_JSON__");
   });
 
-  test("cli.js runs", async () => {
-    const { stdout } = await runNode([join(dist, "cli.js"), "--help"], dist);
-    expect(stdout).toContain("perf-budgets");
+  test("audits a page through cli.js: log, reports, verdict", async () => {
+    const work = await temp.folder("work");
+    const page = "Dashboard: { path: /dashboard, rounds: 1, warmup: 0, budgets: { lcp: { max: 60 s } } }";
+    const file = ["version: 1", `targets: { web: "${server.url}" }`, `pages: { target: web, each: { ${page} } }`, ""];
+    await writeFile(join(work, "budgets.yml"), file.join("\n"));
+    const { stdout } = await runNode([join(dist, "cli.js"), "run", "--out", "out"], work);
+    expect(stdout).toContain("Dashboard");
+    expect(await readdir(join(work, "out"))).toEqual(
+      expect.arrayContaining(["results.jsonl", "report.html", "report.md", "comment.md", "pages"]),
+    );
+    expect(await readFile(join(work, "out/pages/dashboard.html"), "utf8")).toContain("__LIGHTHOUSE_JSON__");
+    const log = await readFile(join(work, "out/results.jsonl"), "utf8");
+    expect(log).toMatch(/"name":"lcp"/);
+    expect(log).toMatch(/"Lighthouse":"13\./);
   });
 });
 

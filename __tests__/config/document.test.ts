@@ -78,6 +78,13 @@ describe("parseTree", () => {
     expect(read(text).mistakes).toEqual(expected);
   });
 
+  test("what is not closed is told once, at its place, whatever follows; tabs are told all the same", () => {
+    expect(read("a:\n  - { b: c, d: [e }\n  - f: g\nh: { i: j,\nk: l\n\tm: n\n").mistakes).toEqual([
+      "2:19 a bracket is not closed: flow sequence in block collection must be sufficiently indented and end with a ]",
+      "6:1 a tab indents this line, YAML wants spaces",
+    ]);
+  });
+
   test("tabs inside texts are left alone", () => {
     expect(read("sql: |\n  select\t1\nb: 'x\ty'").mistakes).toEqual([]);
   });

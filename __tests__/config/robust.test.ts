@@ -14,7 +14,29 @@ const damaged = fc
     fc.tuple(
       fc.nat(words.length - 1),
       fc.oneof(
-        fc.constantFrom("", "null", "1.5", "1,000", "> 5", "KB", "-1", "true", "{}", "[]", "[a]", "{ a: 1 }", "*x", "&x", "<<", "'", "${A", "{{x}}", "~", "\t", ".nan"),
+        fc.constantFrom(
+          "",
+          "null",
+          "1.5",
+          "1,000",
+          "> 5",
+          "KB",
+          "-1",
+          "true",
+          "{}",
+          "[]",
+          "[a]",
+          "{ a: 1 }",
+          "*x",
+          "&x",
+          "<<",
+          "'",
+          "${A",
+          "{{x}}",
+          "~",
+          "\t",
+          ".nan",
+        ),
         fc.nat(words.length - 1).map((other) => words[other] ?? ""),
       ),
     ),
@@ -43,8 +65,8 @@ test("whatever the file looks like, it is valid or all its mistakes have a place
         }
       }
     }),
-    { numRuns: 6000 },
+    { numRuns: 200 },
   );
   // the property says nothing if nearly everything passes
-  expect(refused).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(50);
 });

@@ -10,7 +10,10 @@ export interface Program {
   readonly pid: number;
   /** both streams so far */
   output(): string;
+  /** exit code; resolves though others that it started still hold its streams */
   readonly ended: Promise<number | null>;
+  /** both streams are complete */
+  readonly closed: Promise<void>;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -27,8 +30,9 @@ function program(args: readonly string[], env: Env): Program {
   };
   child.stdout?.on("data", add);
   child.stderr?.on("data", add);
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { pid: child.pid as number, output: () => output, ended, signal: (signal) => child.kill(signal) };
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  return { pid: child.pid as number, output: () => output, ended, closed, signal: (signal) => child.kill(signal) };
 }
 
 /** Waits until it prints a text. */
@@ -39,7 +43,9 @@ async function untilPrinted(started: Program, text: string): Promise<void> {
   });
   for (let waited = 0; !started.output().includes(text); waited += 20) {
     if (code !== undefined || waited > 60_000) {
-      throw new Error(`"${text}" was not printed${code === undefined ? "" : `, exit code ${code}`}:\n${started.output()}`);
+      throw new Error(
+        `"${text}" was not printed${code === undefined ? "" : `, exit code ${code}`}:\n${started.output()}`,
+      );
     }
     await sleep(20);
   }
@@ -55,6 +61,7 @@ export async function start(args: readonly string[], env: Env): Promise<Program>
 export async function run(args: readonly string[], env: Env): Promise<{ code: number | null; output: string }> {
   const started = program(args, env);
   const code = await started.ended;
+  await started.closed;
   return { code, output: started.output() };
 }
 

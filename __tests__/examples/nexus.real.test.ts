@@ -53,7 +53,9 @@ const fingerprint = async (): Promise<unknown> =>
   (await sql("select md5(string_agg(p::text, ',' order by id)) as hash, count(*)::int from projects p"))[0];
 
 const searchPlan = async (): Promise<string> =>
-  JSON.stringify(await sql("explain select id from projects where status = 'on_hold' order by created_at desc limit 20"));
+  JSON.stringify(
+    await sql("explain select id from projects where status = 'on_hold' order by created_at desc limit 20"),
+  );
 
 interface Answer {
   readonly status: number;
@@ -73,9 +75,7 @@ async function withApi<T>(
     return await work(async (path, method = "GET", body) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       });
       const queries = Number(response.headers.get("x-nexus-queries"));
       return { status: response.status, queries, body: await response.json() };
@@ -132,7 +132,13 @@ describe("the API", () => {
     await withApi("", async (ask) => {
       const created = await ask("/api/projects", "POST", PROJECT);
       expect(created).toMatchObject({ status: 201, queries: 1 });
-      expect(created.body).toMatchObject({ id: 10_001, name: "Measured", status: "planning", owner: { id: 5 }, version: 1 });
+      expect(created.body).toMatchObject({
+        id: 10_001,
+        name: "Measured",
+        status: "planning",
+        owner: { id: 5 },
+        version: 1,
+      });
       const changed = await ask("/api/projects/77", "PUT", { ...PROJECT, status: "on_hold" });
       expect(changed).toMatchObject({ status: 200, queries: 1, body: { id: 77, status: "on_hold", version: 2 } });
     });
@@ -279,7 +285,8 @@ describe("the pages", () => {
 describe("the database", () => {
   it("has the extension that tells of statements, and the rows that were asked for", async () => {
     expect(await sql("select count(*)::int as n from pg_stat_statements")).toEqual([{ n: expect.any(Number) }]);
-    const counts = "select (select count(*)::int from users) as users, (select count(*)::int from projects) as projects";
+    const counts =
+      "select (select count(*)::int from users) as users, (select count(*)::int from projects) as projects";
     expect(await sql(counts)).toEqual([{ users: 2000, projects: 10_000 }]);
   });
 

@@ -22,6 +22,7 @@ const contextOf = (event: string, payload: unknown, more: Record<string, string>
     GITHUB_REPOSITORY: "octo/shop",
     GITHUB_REPOSITORY_ID: "4242",
     GITHUB_SHA: "abc",
+    GITHUB_REF: "refs/heads/main",
     GITHUB_REF_NAME: "main",
     GITHUB_WORKFLOW_REF: "octo/shop/.github/workflows/budgets.yml@refs/heads/main",
     GITHUB_RUN_ID: "55",
@@ -83,10 +84,16 @@ describe("refuseForeignCode", () => {
 describe("storesBaseline", () => {
   it.each([
     ["push", push("a", "b"), {}, true],
-    ["push", push("a", "b"), { GITHUB_REF_NAME: "feature" }, false],
+    ["push", push("a", "b"), { GITHUB_REF: "refs/heads/feature" }, false],
+    ["push", push("a", "b"), { GITHUB_REF: "refs/tags/main" }, false],
     ["schedule", schedule(), {}, true],
     ["workflow_dispatch", dispatch(), {}, true],
-    ["pull_request", pullRequest({ head: "h", base: "b" }), { GITHUB_HEAD_REF: "main" }, false],
+    [
+      "pull_request",
+      pullRequest({ head: "h", base: "b" }),
+      { GITHUB_REF: "refs/pull/7/merge", GITHUB_HEAD_REF: "main" },
+      false,
+    ],
   ])("%s of %o %o: %s", (event, payload, more, stores) => {
     expect(storesBaseline(contextOf(event, payload, more as Record<string, string>), "main")).toBe(stores);
   });

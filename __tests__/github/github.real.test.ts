@@ -46,6 +46,7 @@ const contextOf = (more: Partial<Context> = {}): Context => ({
   event: "pull_request",
   repository: { owner: "octo", name: "shop", id: 4242, defaultBranch: "main" },
   sha: "0".repeat(40),
+  ref: "refs/pull/7/merge",
   branch: "feature",
   pull: { number: 7, headSha: "1".repeat(40), baseRef: "main", baseSha: "2".repeat(40), fork: false },
   mergeGroupBase: undefined,
@@ -60,11 +61,10 @@ const contextOf = (more: Partial<Context> = {}): Context => ({
 
 const store = () => githubStore(client(), anonymous(), place);
 const options = (context: Context, more: Partial<BaselineOptions> = {}): BaselineOptions => ({
-  octokit: client(),
-  place,
   store: store(),
   context,
   choice: { kind: "auto" },
+  base: () => baseCommit(client(), place, context),
   defaultBranch: "main",
   folder,
   ...more,
@@ -333,7 +333,7 @@ describe("watchedBudgets", () => {
       client(),
       place,
       { ...parse(text), file: "budgets.yml" },
-      { context, root: "app", parse, better: () => "lower" },
+      { context, base: () => baseCommit(client(), place, context), root: "app", parse, better: () => "lower" },
     );
 
   it("reads the file of the base and tells what is taken back", async () => {

@@ -146,6 +146,10 @@ export interface Round {
 /** Goes to disk at once. */
 export interface Sink {
   value(subject: string, metric: string, value: Value): void;
+  /**
+   * Two names mean the same in every check: `report` is a kept file worth opening (`{ file }`, relative to the output
+   * folder), `tables` the counted data set (table → rows).
+   */
   fact(subject: string, name: string, value: Json): void;
   problem(problem: { code: string; detail: string; subject?: string; hint?: string }): void;
 }

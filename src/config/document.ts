@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
 import type { Mistake, Position } from "../errors.ts";
 import { place } from "../errors.ts";
 import { syntaxMistake } from "./syntax.ts";
@@ -19,26 +29,50 @@ const MOST_NODES = 50_000;
  */
 export function parseTree(text: string, file: string): Document {
   const source = text.replace(/^\uFEFF/, "");
-  const lines = new LineCounter();
-  const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
+  const lines = source.split("\n");
+  const at = positions(lines, file);
   const document = parseDocument(source, {
-    lineCounter: lines,
     keepSourceTokens: true,
     uniqueKeys: false,
     prettyErrors: false,
   });
   const errors = onePerLine(
-    [...document.errors, ...document.warnings].map((error) =>
-      syntaxMistake(error, at(error.pos[0]), source.split("\n")[lines.linePos(error.pos[0]).line - 1] ?? ""),
+    [...honest(document.errors), ...document.warnings].map((error) =>
+      syntaxMistake(error, at(error.pos[0]), lines[at(error.pos[0]).line - 1] ?? ""),
     ),
   );
   if (document.errors.length > 0) return { root: undefined, mistakes: errors };
   const walk = new Walk(at, source);
   const root = walk.node(document.contents, 0);
   return { root, mistakes: [...errors, ...walk.mistakes] };
+}
+
+/**
+ * Offset → position. Not by the parser's LineCounter: it loses lines behind a torn bracket, and the places of all
+ * mistakes that follow with them.
+ */
+function positions(lines: readonly string[], file: string): (offset: number) => Position {
+  let next = 0;
+  const starts = lines.map((line) => {
+    const start = next;
+    next += line.length + 1;
+    return start;
+  });
+  return (offset) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file, line: low + 1, column: offset - starts[low]! + 1 };
+  };
+}
+
+// behind a bracket or quote that is not closed everything looks wrong, but for tabs
+function honest(errors: readonly YAMLError[]): YAMLError[] {
+  const torn = errors.findIndex(({ code }) => code === "MISSING_CHAR" || code === "BAD_INDENT");
+  return errors.filter(({ code }, index) => torn < 0 || index <= torn || code === "TAB_AS_INDENT");
 }
 
 // one torn line makes the parser stumble several times

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { toInputSchema } from "./input-schema.ts";
 
 /** The schemas of the ways in which one value may be written. */
 export interface Forms {
@@ -37,9 +36,8 @@ export function byKind<F extends Forms>(ways: F, words: string) {
     for (const issue of result.error.issues) context.issues.push({ ...issue, input } as z.core.$ZodRawIssue);
     return z.NEVER;
   });
-  const anyOf = [ways.scalar, ways.list, ways.map].flatMap((form) => (form ? [toInputSchema(form)] : []));
   forms.set(schema._zod.def, ways);
-  return schema.meta({ anyOf });
+  return schema;
 }
 
 function formFor(ways: Forms, input: unknown): z.core.$ZodType | undefined {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formsOf } from "./forms.ts";
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -9,6 +10,9 @@ export function toInputSchema(schema: z.core.$ZodType): JsonSchema {
     reused: "inline",
     // zod drops the examples of everything that is transformed; ours are of the input side
     override: ({ zodSchema, jsonSchema }) => {
+      const { scalar, list, map } = formsOf(zodSchema) ?? {};
+      const anyOf = [scalar, list, map].flatMap((form) => (form ? [toInputSchema(form)] : []));
+      if (anyOf.length > 0) jsonSchema.anyOf = anyOf as never;
       const examples = z.globalRegistry.get(zodSchema)?.examples;
       if (Array.isArray(examples)) jsonSchema.examples = examples as never;
       // names of zod's own that no validator knows; what they mean stands in the pattern

@@ -30,8 +30,17 @@ const metricWords = ({ title, words, better, stats }: MetricDef): string => {
   return `${title}: ${words.replace(/\.$/, "")}. The bound is what it may be at ${better === "lower" ? "most" : "least"}${without}.`;
 };
 
+// built once a check: every subject of every profile is read with it
+const built = new WeakMap<Check, ReturnType<typeof buildBudgets>>();
+
 /** The budgets of one check: metric → bound, or metric → statistic → bound; read as canonical units. */
-export const budgetsSchema = (check: Check) =>
+export function budgetsSchema(check: Check): ReturnType<typeof buildBudgets> {
+  const schema = built.get(check) ?? buildBudgets(check);
+  built.set(check, schema);
+  return schema;
+}
+
+const buildBudgets = (check: Check) =>
   z
     .strictObject(
       Object.fromEntries(
@@ -64,8 +73,16 @@ export function sectionSchema(check: Check) {
     .meta({ title: `settings of ${check.name}`, description: check.title });
 }
 
+const files = new WeakMap<readonly Check[], ReturnType<typeof buildFile>>();
+
 /** The whole file, strict everywhere, for a list of checks. Reading fills in no defaults: that follows the merging. */
-export function buildSchema(checks: readonly Check[]) {
+export function buildSchema(checks: readonly Check[]): ReturnType<typeof buildFile> {
+  const schema = files.get(checks) ?? buildFile(checks);
+  files.set(checks, schema);
+  return schema;
+}
+
+function buildFile(checks: readonly Check[]) {
   const mergeable = {
     within: duration().describe("The measuring ends by then; rounds are cut to fit.").optional(),
     stack: stackSchema.optional(),

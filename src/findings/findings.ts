@@ -1,5 +1,5 @@
 import type { Check } from "../checks/check.ts";
-import type { Budget, Config } from "../config/types.ts";
+import { type Budget, type Config, EVERY } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import { type Measurement, measurements, statistic, valueCount } from "../results/measured.ts";
@@ -31,9 +31,12 @@ interface Past {
   readonly measured: readonly Measurement[];
 }
 
-const budgetsOf = (config: Config, check: string, subject: string): readonly Budget[] =>
-  config.checks.find((candidate) => candidate.check === check)?.subjects.find((candidate) => candidate.name === subject)
-    ?.budgets ?? [];
+/** Budgets of the subject itself, or those of its section where subjects are only found while measuring. */
+function budgetsOf(config: Config, check: string, subject: string): readonly Budget[] {
+  const subjects = config.checks.find((candidate) => candidate.check === check)?.subjects ?? [];
+  const named = (name: string) => subjects.find((candidate) => candidate.name === name);
+  return (named(subject) ?? named(EVERY))?.budgets ?? [];
+}
 
 /** The statistic a row without a budget shows. */
 export function defaultStat(entry: MetricEntry, checks: readonly Check[]): Stat {
@@ -167,14 +170,18 @@ const condensed = (measurement: Measurement, stat: Stat, checks: readonly Check[
 /** Budgets of what this run did not measure: silence would look like green. */
 function missing(measured: readonly Measurement[], config: Config, checks: readonly Check[]): Finding[] {
   return config.checks.flatMap(({ check, subjects }) =>
-    subjects.flatMap(({ name: subject, budgets }) =>
-      budgets
-        .filter(
-          ({ metric }) =>
-            !measured.some(({ entry }) => entry.check === check && entry.subject === subject && entry.name === metric),
-        )
-        .map((budget) => notMeasured(check, subject, budget, checks)),
-    ),
+    subjects
+      .filter(({ name }) => name !== EVERY)
+      .flatMap(({ name: subject, budgets }) =>
+        budgets
+          .filter(
+            ({ metric }) =>
+              !measured.some(
+                ({ entry }) => entry.check === check && entry.subject === subject && entry.name === metric,
+              ),
+          )
+          .map((budget) => notMeasured(check, subject, budget, checks)),
+      ),
   );
 }
 

@@ -5,18 +5,16 @@ import { type Baseline, baselineName, type Store, Unreadable } from "../baseline
 import { describe, none, passedOver } from "../baseline/words.ts";
 import { KnownError } from "../errors.ts";
 import type { Run } from "../results/log.ts";
-import { baseCommit } from "./base.ts";
-import type { Octokit } from "./client.ts";
+import type { BaseCommit } from "./base.ts";
 import type { Context } from "./context.ts";
 import { permissionsHelp } from "./permissions.ts";
-import type { Place } from "./store.ts";
 
 export interface BaselineOptions {
-  readonly octokit: Octokit;
-  readonly place: Place;
   readonly store: Store;
   readonly context: Context;
   readonly choice: Choice;
+  /** what this run has to be compared with */
+  readonly base: () => Promise<BaseCommit>;
   readonly defaultBranch: string;
   /** for `baseline: FILE` */
   readonly folder: string;
@@ -57,9 +55,8 @@ function noneFor(choice: Choice, rejected: readonly Rejected[], howToGetOne: str
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 async function wantedOf(key: string, options: BaselineOptions): Promise<Wanted> {
-  const { octokit, place, context, choice, defaultBranch } = options;
-  const base =
-    choice.kind === "auto" ? await baseCommit(octokit, place, context) : { commit: undefined, ancestors: [] };
+  const { context, choice, defaultBranch } = options;
+  const base = choice.kind === "auto" ? await options.base() : { commit: undefined, ancestors: [] };
   const branch = context.pull?.baseRef ?? defaultBranch;
   return {
     name: baselineName(key),
@@ -78,7 +75,7 @@ const trustRules = ({ context, defaultBranch }: Pick<BaselineOptions, "context" 
 
 /** Whether this run is one that others may be compared with. */
 export const storesBaseline = (context: Context, defaultBranch: string): boolean =>
-  TRUSTED_EVENTS.includes(context.event) && context.branch === defaultBranch;
+  TRUSTED_EVENTS.includes(context.event) && context.ref === `refs/heads/${defaultBranch}`;
 
 /**
  * What the newest few baselines know, for the one that is stored now. Without them it is stored all the same: the next

@@ -14,6 +14,8 @@ export interface Context {
   };
   /** what is checked out by default; on `pull_request` the merge commit */
   readonly sha: string;
+  /** `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1` */
+  readonly ref: string;
   /** the branch that is measured: of a pull request its head */
   readonly branch: string;
   readonly pull: PullRequest | undefined;
@@ -70,6 +72,7 @@ export function readContext(env: Env): Context {
       defaultBranch: payload.repository?.default_branch ?? (event === "schedule" ? refName : undefined),
     },
     sha: required(env, "GITHUB_SHA"),
+    ref: env.GITHUB_REF ?? "",
     branch: env.GITHUB_HEAD_REF || refName,
     pull,
     mergeGroupBase: payload.merge_group?.base_sha,

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { type Better, weakened } from "../config/changes.ts";
 import type { Config } from "../config/types.ts";
+import type { BaseCommit } from "./base.ts";
 import { type Octokit, statusOf } from "./client.ts";
 import type { Context } from "./context.ts";
 import { permissionsHelp } from "./permissions.ts";
@@ -8,6 +9,8 @@ import type { Place } from "./store.ts";
 
 export interface WatchOptions {
   readonly context: Context;
+  /** the commit that the pull request is compared with: the tip may have moved on since */
+  readonly base: () => Promise<BaseCommit>;
   /** working directory, relative to the repository */
   readonly root: string;
   /** the file of the base, read like that of the head: same profile */
@@ -23,14 +26,14 @@ export async function watchedBudgets(
   octokit: Octokit,
   place: Place,
   head: Config,
-  { context, root, parse, better }: WatchOptions,
+  { context, base, root, parse, better }: WatchOptions,
 ): Promise<string[]> {
   const { pull } = context;
   if (!pull) return [];
   const path = posix.join(root, head.file);
   let text: string | undefined;
   try {
-    text = await contents(octokit, place, path, pull.baseSha);
+    text = await contents(octokit, place, path, (await base()).commit ?? pull.baseSha);
   } catch (error) {
     if (statusOf(error) === 404) return [];
     const help = statusOf(error) === 403 ? `\n${permissionsHelp("watched")}` : "";

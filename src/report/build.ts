@@ -78,11 +78,7 @@ function sections(all: readonly Part[], checks: readonly Check[]): Report["secti
   });
 }
 
-function annotations(
-  rows: readonly Finding[],
-  config: Config,
-  broken: string | undefined,
-): Verdict["annotations"] {
+function annotations(rows: readonly Finding[], config: Config, broken: string | undefined): Verdict["annotations"] {
   return rows.flatMap((row) => {
     const state = stateOf(row);
     // a run that broke off has one cause, told by itself: not one for each budget it did not get to

@@ -43,8 +43,10 @@ function test(run: Run, config: Config): Table {
       list.reduce((sum, { start, end }) => sum + end - start, 0),
       "ms",
     );
+  const counted = dataSet(run);
   return pairs("Test configuration", [
     ["Profile", config.profile],
+    ...(counted === "" ? [] : ([["Data set, as counted", counted]] as const)),
     ...(rounds.length === 0
       ? []
       : ([
@@ -54,4 +56,12 @@ function test(run: Run, config: Config): Table {
           ["Rounds that failed and were repeated", count(({ state }) => state !== "ok")],
         ] as const)),
   ]);
+}
+
+/** "100,000 users, 500,000 projects": what checks counted and wrote as the fact `tables`. */
+function dataSet(run: Run): string {
+  const counts = new Map(
+    run.facts.filter(({ name }) => name === "tables").flatMap(({ value }) => Object.entries(value as object)),
+  );
+  return [...counts].map(([table, rows]) => `${formatValue(Number(rows), "count")} ${table}`).join(", ");
 }

@@ -1,16 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { artifactService, type Request } from "./artifact-service.ts";
 import { match, refuseRequest, refuseResponse } from "./description.ts";
 import { type Answer, answer } from "./rest.ts";
 import { newState, type State } from "./state.ts";
 
-/** What goes wrong, on the first requests that fit. */
-export interface Fault extends Answer {
+/** What goes wrong, on the first requests that fit; without a status the right answer comes, late. */
+export interface Fault extends Partial<Answer> {
   readonly method?: string;
   readonly path: RegExp;
   /** how often; for ever when left out */
   times?: number;
+  /** ms before the answer */
+  readonly delay?: number;
 }
 
 export interface Recorded {
@@ -40,14 +43,15 @@ export async function startGithub(): Promise<FakeGithub> {
   const artifacts = artifactService(state, origin);
   const fake: FakeGithub = { url: "", state, requests, violations, faults: [], close: () => close(server) };
 
-  const respond = (request: Request): Answer | Uint8Array => {
+  const respond = async (request: Request): Promise<Answer | Uint8Array> => {
     const path = request.url.pathname;
     const fault = fake.faults.find(
       (f) => f.times !== 0 && (!f.method || f.method === request.method) && f.path.test(path),
     );
     if (fault) {
       if (fault.times !== undefined) fault.times -= 1;
-      return fault;
+      if (fault.delay) await sleep(fault.delay);
+      if (fault.status) return { ...fault, status: fault.status };
     }
     if (artifacts.handles(path)) return artifacts.handle(request);
     if (!String(request.headers.authorization).endsWith(state.token))
@@ -80,7 +84,7 @@ export async function startGithub(): Promise<FakeGithub> {
     const method = incoming.method ?? "GET";
     let answered: Answer | Uint8Array;
     try {
-      answered = respond({ method, url, headers: incoming.headers, body: await read(incoming) });
+      answered = await respond({ method, url, headers: incoming.headers, body: await read(incoming) });
     } catch (error) {
       violations.push(`${method} ${url.pathname}: ${error instanceof Error ? error.stack : String(error)}`);
       answered = { status: 500, body: { message: "defect of the fake" } };

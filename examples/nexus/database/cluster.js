@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { NAME } from "./settings.js";
 
 /** What this product's server is run with, beside PostgreSQL's own defaults. */
@@ -70,10 +71,7 @@ export function createCluster({ native, folder }, account) {
   /** Brings the database to what the settings say, whoever made it and with which password. */
   function prepare(password) {
     const quoted = `'${password.replaceAll("'", "''")}'`;
-    alone(data, NAME, [
-      `alter role ${NAME} password ${quoted};`,
-      "create extension if not exists pg_stat_statements;",
-    ]);
+    alone(data, NAME, [`alter role ${NAME} password ${quoted};`, "create extension if not exists pg_stat_statements;"]);
   }
 
   const start = (port) =>

@@ -32,7 +32,11 @@ function serves(pid, data) {
 /** The `start.js` that a server belongs to, if it still lives. */
 function keeper(pid) {
   // after the name in parentheses: state, parent
-  const parent = Number(read(`/proc/${pid}/stat`)?.replace(/^.*\) \S /s, "").split(" ")[0]);
+  const parent = Number(
+    read(`/proc/${pid}/stat`)
+      ?.replace(/^.*\) \S /s, "")
+      .split(" ")[0],
+  );
   return read(`/proc/${parent}/cmdline`)?.includes("start.js") ? parent : undefined;
 }
 

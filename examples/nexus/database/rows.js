@@ -11,12 +11,10 @@ const pick = (salt, n) => `abs(hashint8extended(i, ${salt}) % ${n})::int`;
 const oneOf = (salt, words) =>
   `(array[${words.map((word) => `'${word}'`).join(",")}])[1 + ${pick(salt, words.length)}]`;
 
-const FIRST = "Ada Alan Barbara Carl Dorothy Edsger Frances Grace Hedy Ivan Joan Ken Leslie Margaret Niklaus Radia".split(
-  " ",
-);
-const LAST = "Almeida Berg Castro Dijk Egede Fischer Garcia Hansen Ito Jensen Kaya Lopez Moreau Novak Okafor Park".split(
-  " ",
-);
+const FIRST =
+  "Ada Alan Barbara Carl Dorothy Edsger Frances Grace Hedy Ivan Joan Ken Leslie Margaret Niklaus Radia".split(" ");
+const LAST =
+  "Almeida Berg Castro Dijk Egede Fischer Garcia Hansen Ito Jensen Kaya Lopez Moreau Novak Okafor Park".split(" ");
 const DEPARTMENTS = "Engineering Finance Marketing Operations Product Research Sales Support".split(" ");
 const ROLES = ["executive", "manager", "developer", "developer", "developer", "analyst", "analyst", "designer"];
 const QUALITIES = "Adaptive Atomic Central Digital Global Hidden Lean Modular Northern Open Rapid Unified".split(" ");
@@ -30,7 +28,8 @@ const BUDGET = `10000 + 500 * ${pick(19, 2000)}`;
 
 const END = "timestamptz '2026-01-01 00:00:00+00'";
 /** evenly over the years before 2026, in the order of the row numbers */
-const spread = (days, rows) => `${END} - interval '1 second' * ((${days * 86400}::bigint * (${rows} - i)) / ${rows} + 60)`;
+const spread = (days, rows) =>
+  `${END} - interval '1 second' * ((${days * 86400}::bigint * (${rows} - i)) / ${rows} + 60)`;
 
 /** Moves most of what falls on a weekend to a day between Tuesday and Thursday. */
 const workingDays = (time) =>

@@ -20,7 +20,7 @@ async function main() {
 
   await clearLeftover(cluster.data, say);
   if (cluster.make(settings.password)) say("made a new data folder");
-  cluster.prepare(settings.password);
+  await cluster.prepare(settings.password);
 
   const server = cluster.start(settings.port);
   let asked = false;

@@ -9,9 +9,7 @@ import Fastify from "fastify";
  * Serves the built pages (`web/dist`) on `PORT_WEB` (8080) and hands `/api/*` on to `API_URL`, so that both have one
  * origin. Ends with 0 on SIGTERM and SIGINT.
  */
-const dist = path.resolve(
-  process.env.NEXUS_DIST || path.join(path.dirname(fileURLToPath(import.meta.url)), "dist"),
-);
+const dist = path.resolve(process.env.NEXUS_DIST || path.join(path.dirname(fileURLToPath(import.meta.url)), "dist"));
 const api = process.env.API_URL || `http://127.0.0.1:${process.env.PORT_API || 3000}`;
 const port = Number(process.env.PORT_WEB || 8080);
 

@@ -13,7 +13,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: "vendor", test: /node_modules[\\/](?:react|react-dom|react-router|scheduler)[\\/]/ }] },
+        codeSplitting: {
+          groups: [{ name: "vendor", test: /node_modules[\\/](?:react|react-dom|react-router|scheduler)[\\/]/ }],
+        },
       },
     },
   },

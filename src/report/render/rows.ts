@@ -10,7 +10,9 @@ export const isNews = (finding: Finding): boolean =>
 
 /** Rows worth reading, the worst first. A run that broke off has one cause, not one for each budget it did not get to. */
 export const newsOf = ({ findings, verdict }: Report): Finding[] =>
-  bySeverity(findings.filter((row) => isNews(row) && !(verdict.broken !== undefined && stateOf(row) === "not measured")));
+  bySeverity(
+    findings.filter((row) => isNews(row) && !(verdict.broken !== undefined && stateOf(row) === "not measured")),
+  );
 
 /** The worst first, so that what is cut off is the least important. */
 const bySeverity = (rows: readonly Finding[]): Finding[] =>

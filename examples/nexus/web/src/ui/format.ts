@@ -1,6 +1,11 @@
 const number = new Intl.NumberFormat("en");
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-const money = new Intl.NumberFormat("en", { style: "currency", currency: "EUR", notation: "compact", maximumSignificantDigits: 3 });
+const money = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "EUR",
+  notation: "compact",
+  maximumSignificantDigits: 3,
+});
 const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
 
 export const count = (value: number): string => number.format(value);

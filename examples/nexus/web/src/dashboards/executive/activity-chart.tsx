@@ -21,7 +21,13 @@ export default function ActivityChart({ days }: { readonly days: readonly Day[] 
   const x = (at: number) => LEFT + at * slot;
   const line = days.map(({ users }, at) => `${(x(at) + slot / 2).toFixed(1)},${y(users).toFixed(1)}`).join(" ");
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" height={HEIGHT} role="img" aria-label="Events and users by day">
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width="100%"
+      height={HEIGHT}
+      role="img"
+      aria-label="Events and users by day"
+    >
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <g key={share}>
           <line className="grid" x1={LEFT} x2={WIDTH} y1={y(share * top)} y2={y(share * top)} />

@@ -2,8 +2,8 @@ import { lazy } from "react";
 import { useApi } from "../../api/client.ts";
 import type { Analytics, List, Project } from "../../api/types.ts";
 import { Panel } from "../../ui/panel.tsx";
-import skyline from "./skyline.png";
 import { KpiCards } from "./kpi-cards.tsx";
+import skyline from "./skyline.png";
 
 const ActivityChart = lazy(() => import("./activity-chart.tsx"));
 const StatusShares = lazy(() => import("./status-shares.tsx"));

@@ -15,7 +15,8 @@ export function Component() {
       <h1>People</h1>
       <div className="tools">
         <label>
-          Mail address begins with <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
+          Mail address begins with{" "}
+          <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
         </label>
       </div>
       <Panel title="People" height={816} data={people}>

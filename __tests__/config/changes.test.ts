@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { checks } from "../../src/checks/index.ts";
+import { type Better, weakened } from "../../src/config/changes.ts";
+import { loadConfig } from "../../src/config/load.ts";
+
+const better: Better = (check, metric) => checks.find(({ name }) => name === check)?.metrics[metric]?.better ?? "lower";
+const config = (text: string, profile?: string) => loadConfig({ file: "budgets.yml", text, profile, checks });
+
+const head = `version: 1
+targets: { web: "http://a", api: "http://b" }
+profiles:
+  quick: { checks: [endpoints] }
+`;
+const pages = `pages:
+  target: web
+  each:
+    Home: { path: /, budgets: { lcp: 2 s, cls: 0.1, score: 90 } }
+    Cart: { path: /cart, budgets: { lcp: 3 s } }
+`;
+const endpoints = `endpoints:
+  target: api
+  each:
+    GET /users: { budgets: { latency: { p95: 90 ms, avg: 20 ms }, rps: 400 } }
+`;
+const whole = head + pages + endpoints;
+
+describe("weakened", () => {
+  it.each<[string, string, string[]]>([
+    ["nothing changed", whole, []],
+    ["tightened", whole.replace("lcp: 2 s", "lcp: 1 s").replace("rps: 400", "rps: 500"), []],
+    ["only written otherwise", whole.replace("2 s", "2000 ms"), []],
+    ["new ones", `${whole}    GET /more: { budgets: { rps: 1 } }\n`, []],
+    ["loosened", whole.replace("lcp: 2 s", "lcp: 2.5 s"), ["pages, Home: lcp (median): loosened from 2 s to 2.5 s."]],
+    [
+      "loosened where more is better",
+      whole.replace("rps: 400", "rps: 300"),
+      ["endpoints, GET /users: rps (avg): loosened from 400 to 300."],
+    ],
+    ["one removed", whole.replace(", cls: 0.1", ""), ["pages, Home: cls (median): the budget of 0.1 was removed."]],
+    [
+      "another statistic is another budget",
+      whole.replace("p95: 90 ms, ", ""),
+      ["endpoints, GET /users: latency (p95): the budget of 90 ms was removed."],
+    ],
+    ["a subject removed", whole.replace(/ {4}Cart.*\n/, ""), ["pages, Cart: 1 budget removed."]],
+    ["a check removed", head + endpoints, ["pages: 4 budgets removed."]],
+    [
+      "no longer fails",
+      `${whole}fail: { over-budget: false, regression: false }\n`,
+      ["A budget that is exceeded no longer fails the job.", "A regression no longer fails the job."],
+    ],
+    ["no longer compared", `${whole}compare: { mode: off }\n`, ["Runs are no longer compared with the baseline."]],
+    ["compared less strictly", `${whole}compare: { detect: 30 % }\n`, ["compare.detect was raised from 10 % to 30 %."]],
+  ])("%s", (_, text, sentences) => {
+    expect(weakened(config(whole), config(text), better)).toEqual(sentences);
+  });
+
+  it("tells of a check that the profile now skips", () => {
+    const before = whole.replace("[endpoints]", "[pages, endpoints]");
+    expect(weakened(config(before, "quick"), config(whole, "quick"), better)).toEqual([
+      "pages: the profile quick now skips 4 budgets.",
+    ]);
+  });
+});
