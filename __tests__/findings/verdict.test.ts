@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EVERY } from "../../src/config/types.ts";
 import { findings } from "../../src/findings/findings.ts";
 import { verdict } from "../../src/findings/verdict.ts";
 import { aConfig, aRun, at } from "../support/run.ts";
@@ -85,6 +86,12 @@ describe("findings", () => {
     );
     const [row] = findings({ ...run, rounds: spoiled }, aConfig([]), [timer], []);
     expect(row).toMatchObject({ value: 100, rounds: 2 });
+  });
+
+  it("judges what was only found by the budgets of its section, and misses nobody called *", () => {
+    const found = { ...timer, subjects: "found" as const };
+    const rows = findings(aRun([{ rounds: around(300) }]), aConfig([{ name: EVERY, budgets: budget(200) }]), [found], []);
+    expect(rows.map(({ metric, budget: judged }) => [metric.subject, judged?.outcome])).toEqual([["a", "over"]]);
   });
 
   it("adds quotients before it divides", () => {
