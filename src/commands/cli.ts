@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { checks } from "../checks/index.ts";
 import { explain, KnownError } from "../errors.ts";
+import { foldersIn } from "../folders.ts";
 import { VERSION } from "../version.ts";
 import { compare } from "./compare.ts";
 import { runHere } from "./here.ts";
@@ -11,9 +12,6 @@ import { merge } from "./merge.ts";
 import { redraw } from "./report.ts";
 import { stop } from "./stop.ts";
 import { validate } from "./validate.ts";
-
-/** Results, logs and ledgers of a checkout. It keeps itself out of git. */
-const HOME = ".perf-budgets";
 
 /** The command line. @returns the exit code; prints mistakes itself, defects with their stack */
 export async function cli(argv: readonly string[]): Promise<number> {
@@ -34,7 +32,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .description("start the stack, measure, judge; leaves results.jsonl, report.html, report.md and comment.md")
     .option("-c, --config <file>", "the budgets", "budgets.yml")
     .option("-p, --profile <name>", "a profile of the budgets")
-    .option("-o, --out <folder>", "where results go", HOME)
+    .option("-o, --out <folder>", "where results go (default: .perf-budgets)")
     .option("-C, --working-directory <folder>", "the checkout", ".")
     .option("--baseline <file>", "compare with this baseline or results.jsonl; it need not exist yet")
     .option("--save-baseline <file>", "keep this run, with the history of --baseline, for the next one")
@@ -45,7 +43,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
       oneOf("any", "over-budget", "regression", "never"),
     )
     .option("--key <name>", "tells several stacks of one repository apart", "default")
-    .action(async (options) => done(await runHere(options, HOME)));
+    .action(async (options) => done(await runHere(options)));
 
   program
     .command("validate")
@@ -81,7 +79,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .command("stop")
     .description("end and remove what earlier runs left behind")
     .option("--all", "also end runs that still go on")
-    .action(async ({ all }) => done(await stop({ folder: resolve(HOME, "ledger"), say, all })));
+    .action(async ({ all }) => done(await stop({ folder: foldersIn(resolve(".")).state, say, all })));
 
   program
     .command("init")

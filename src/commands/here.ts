@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileBaseline } from "../baseline/files.ts";
 import { oneNumber } from "../baseline/one-number.ts";
 import { pack } from "../baseline/pack.ts";
 import type { Baseline } from "../baseline/types.ts";
 import { checks } from "../checks/index.ts";
+import { foldersIn } from "../folders.ts";
 import { FAIL } from "../inputs.ts";
 import { git } from "../tools/git.ts";
 import type { Ports, Published, RunInputs } from "./ports.ts";
@@ -17,7 +18,7 @@ import { screenFor } from "./screen.ts";
 export interface RunOptions {
   readonly config: string;
   readonly profile?: string;
-  readonly out: string;
+  readonly out?: string;
   readonly workingDirectory: string;
   readonly baseline?: string;
   readonly saveBaseline?: string;
@@ -26,18 +27,16 @@ export interface RunOptions {
   readonly key: string;
 }
 
-/** A run on this machine: reads and writes files only. @param home folder that keeps itself out of git */
-export async function runHere(options: RunOptions, home: string): Promise<number> {
+/** A run on this machine: reads and writes files only. @returns the exit code */
+export async function runHere(options: RunOptions): Promise<number> {
   const root = resolve(options.workingDirectory);
-  const place = resolve(root, home);
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, ".gitignore"), "*\n");
+  const folders = foldersIn(root);
   const inputs: RunInputs = {
     root,
     config: options.config,
     profile: options.profile,
-    out: resolve(root, options.out),
-    state: join(place, "ledger"),
+    out: options.out ? resolve(root, options.out) : folders.out,
+    state: folders.state,
     key: options.key,
     id: randomUUID(),
     commit: (await git(root, "rev-parse", "HEAD")) ?? "uncommitted",

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { unpack } from "../baseline/pack.ts";
+import { Unreadable } from "../baseline/types.ts";
 import type { Check } from "../checks/check.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
@@ -7,32 +9,34 @@ import { explain, KnownError } from "../errors.ts";
 import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
 import type { ProblemEntry } from "../results/entry.ts";
-import { type Run, readLog } from "../results/log.ts";
+import type { Run } from "../results/log.ts";
 import { writeReport } from "./files.ts";
 
 /** Logs were masked when they were written: nothing is left to mask. */
 const asItIs = (text: string): string => text;
 
-/** The runs of a file, newest first. */
+/** The runs of a file, newest first: a results.jsonl, or a packed baseline. */
 export function readRuns(file: string): Run[] {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (cause) {
-    throw new KnownError(
-      2,
-      { message: `can't read ${file}`, hint: "Give a results.jsonl that `perf-budgets run` has written." },
-      { cause },
-    );
+    throw unusable(`can't read ${file}`, cause);
   }
-  const runs = readLog(text, basename(file));
-  if (runs.length === 0)
-    throw new KnownError(2, {
-      message: `${file} is empty`,
-      hint: "Give a results.jsonl that `perf-budgets run` has written.",
-    });
-  return runs.toReversed();
+  try {
+    return unpack(bytes, basename(file));
+  } catch (cause) {
+    if (cause instanceof Unreadable) throw unusable(cause.message, cause);
+    throw cause;
+  }
 }
+
+const unusable = (message: string, cause: unknown): KnownError =>
+  new KnownError(
+    2,
+    { message, hint: "Give a results.jsonl that `perf-budgets run` has written, or a baseline." },
+    { cause },
+  );
 
 /**
  * The budgets as they stood when the run was measured: they are in its log. Another version may know other checks and

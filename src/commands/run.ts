@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Baseline } from "../baseline/types.ts";
 import { loadConfig } from "../config/load.ts";
 import { masker } from "../config/secrets.ts";
@@ -37,6 +37,7 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
     config.compare.mode === "off" ? { runs: [], text: "not compared" } : await ports.baseline({ key: inputs.key });
   screen.say(`Baseline: ${baseline.text}`);
 
+  keepOutOfGit(dirname(inputs.state));
   clear(inputs.out);
   const log = openLog(filesOf(inputs.out).results, mask);
   log.write(runEntry(inputs, ports, config));
@@ -72,13 +73,14 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Ports
 
   const finished = toRun(log.entries);
   const watched = await ports.watched(config);
-  const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched });
+  const mistakes = failure instanceof KnownError ? failure.mistakes : [];
+  const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, mistakes });
   const complete = failure === undefined && report.verdict.outcome !== "not measured";
   const published = writeReport(report, inputs.out, mask, complete);
+  if (failure instanceof KnownError) screen.say(`\n${explain(failure)}`);
   for (const line of conclusion(published.report, config)) screen.say(line);
   await ports.publish(published);
   if (failure && !(failure instanceof KnownError)) throw failure;
-  if (failure) screen.say(explain(failure));
   return report.verdict.exit;
 }
 
@@ -101,6 +103,12 @@ const withInputs = (config: Config, { compare, fail }: RunInputs): Config => ({
   compare: { ...config.compare, ...(compare ? { mode: compare } : {}) },
   ...(fail ? { fail } : {}),
 });
+
+/** The folder of ledgers is ours alone, whatever the repository ignores. */
+function keepOutOfGit(home: string): void {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, ".gitignore"), "*\n");
+}
 
 /** Reports of an earlier run beside this one's would be taken for it. */
 function clear(out: string): void {

@@ -1,5 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Config } from "../config/types.ts";
+import type { Mistake } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
 import { findings as judgeAll } from "../findings/findings.ts";
 import { stateOf, verdict } from "../findings/verdict.ts";
@@ -20,16 +21,21 @@ export interface ReportInputs {
   /** comparable runs, newest first */
   readonly baseline: { readonly runs: readonly Run[]; readonly text: string; readonly hint?: string };
   readonly watched: readonly string[];
+  /** why the run broke off, where that has a place in the file */
+  readonly mistakes?: readonly Mistake[];
 }
 
 /** The whole report of a run: data only, from the log alone; no clock, no disk, no network. */
-export function buildReport({ run, config, checks, baseline, watched }: ReportInputs): Report {
+export function buildReport({ run, config, checks, baseline, watched, mistakes = [] }: ReportInputs): Report {
   const rows = judgeAll(run, config, checks, baseline.runs);
   const all = parts(run, rows, checks);
   const broken = brokenBy(run);
   return {
     title: run.run.key === "default" ? "Performance budgets" : `Performance budgets (${run.run.key})`,
-    verdict: { ...verdict(rows, config.fail, broken), annotations: annotations(rows, config, broken) },
+    verdict: {
+      ...verdict(rows, config.fail, broken),
+      annotations: [...ofMistakes(mistakes), ...annotations(rows, config, broken)],
+    },
     run: {
       id: run.run.id,
       commit: run.run.commit,
@@ -45,19 +51,19 @@ export function buildReport({ run, config, checks, baseline, watched }: ReportIn
     findings: rows,
     sections: sections(all, checks),
     advice: all.flatMap((part) => checks.find(({ name }) => name === part.check)?.advice?.(part) ?? []),
-    problems: problems(run, broken),
+    problems: problems(run),
     environment: environment(run, config),
     files: files(all),
   };
 }
 
-/** Reasons to end that leave nothing out. */
-const WHOLE = ["all rounds measured"];
+const ALL = "all rounds measured";
+/** With this end every row has fewer rounds than wished for, or none at all, and says so itself. */
+const OUT_OF_TIME = "the time limit (within) is reached";
 
-const brokenBy = (run: Run): string | undefined => {
-  if (run.end === undefined) return "the run was killed before it ended";
-  return WHOLE.includes(run.end) ? undefined : run.end;
-};
+const endOf = (run: Run): string => run.end ?? "the run was killed before it ended";
+
+const brokenBy = (run: Run): string | undefined => ([ALL, OUT_OF_TIME].includes(endOf(run)) ? undefined : endOf(run));
 
 function sections(all: readonly Part[], checks: readonly Check[]): Report["sections"] {
   const drawn = all.map((part) => {
@@ -78,6 +84,9 @@ function sections(all: readonly Part[], checks: readonly Check[]): Report["secti
   });
 }
 
+const ofMistakes = (mistakes: readonly Mistake[]): Verdict["annotations"] =>
+  mistakes.flatMap(({ at, message }) => (at ? [{ at, level: "error" as const, message }] : []));
+
 function annotations(rows: readonly Finding[], config: Config, broken: string | undefined): Verdict["annotations"] {
   return rows.flatMap((row) => {
     const state = stateOf(row);
@@ -96,7 +105,7 @@ const subjectAt = ({ metric }: Finding, config: Config) =>
   config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)?.at;
 
 /** Equal problems are told once, with how often. */
-function problems(run: Run, broken: string | undefined): Report["problems"] {
+function problems(run: Run): Report["problems"] {
   const told = new Map<string, Report["problems"][number]>();
   for (const problem of run.problems) {
     const where = whereOf(problem);
@@ -110,7 +119,7 @@ function problems(run: Run, broken: string | undefined): Report["problems"] {
     });
   }
   const list = [...told.values()];
-  return broken === undefined ? list : [{ where: "run", detail: broken, count: 1 }, ...list];
+  return endOf(run) === ALL ? list : [{ where: "run", detail: endOf(run), count: 1 }, ...list];
 }
 
 const whereOf = ({ check, subject }: ProblemEntry): string => subject || check || "run";
@@ -125,6 +134,6 @@ function files(all: readonly Part[]): Report["files"] {
 }
 
 const fileOf = (value: Json | undefined): string | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && typeof value["file"] === "string"
-    ? value["file"]
+  typeof value === "object" && value !== null && !Array.isArray(value) && typeof value.file === "string"
+    ? value.file
     : undefined;

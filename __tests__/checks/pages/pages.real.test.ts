@@ -10,6 +10,7 @@ import { pages } from "../../../src/checks/pages/index.ts";
 import { medianLoad } from "../../../src/checks/pages/median.ts";
 import { PAGE_METRICS } from "../../../src/checks/pages/metrics.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
+import type { Owner } from "../../../src/ledger/owner.ts";
 import { testOwner } from "../../support/owner.ts";
 import { page, roundOf, siteFor, taskOf, type Written } from "./ask.ts";
 import { serveSite } from "./site.ts";
@@ -28,6 +29,8 @@ const broken = {
 };
 
 let owner: Ledger;
+/** temporary folders of this session, by which its programs are told from those of other runs on this machine */
+const folders: string[] = [];
 let out: string;
 let server: Awaited<ReturnType<typeof serveSite>>;
 let session: Session;
@@ -37,7 +40,15 @@ beforeAll(async () => {
   owner = await testOwner();
   out = await mkdtemp(join(tmpdir(), "perf-budgets-pages-"));
   server = await serveSite();
-  const site = siteFor(owner, server.url, out);
+  const watched: Owner = {
+    ...owner,
+    folder: async (purpose) => {
+      const folder = await owner.folder(purpose);
+      folders.push(folder);
+      return folder;
+    },
+  };
+  const site = siteFor(watched, server.url, out);
   versions = site.versions;
   session = await pages.drive!([dashboard, settings, reported, old, hungry, ...Object.values(broken)], site);
 });
@@ -49,11 +60,11 @@ afterAll(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-/** Programs that run with a temporary folder of the check in their command line, and so belong to it. */
+/** Programs that run with a temporary folder of this session in their command line: all of its Chrome. */
 async function running(): Promise<string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
-  return lines.filter((line) => line.includes("perf-budgets-chrome-profile-"));
+  return lines.filter((line) => folders.some((folder) => line.includes(folder)));
 }
 
 describe("a page that loads", () => {
@@ -76,7 +87,8 @@ describe("a page that loads", () => {
       expect(figure("score")).toBeLessThanOrEqual(100);
       expect(round.problems).toEqual([]);
     }
-    const mains = (lines: string[]) => lines.filter((line) => !line.includes("--type="));
+    const mains = (lines: string[]) =>
+      lines.filter((line) => line.includes("--user-data-dir=") && !line.includes("--type="));
     expect(mains(before)).toHaveLength(1);
     expect(mains(await running())).toEqual(mains(before));
     expect(versions).toEqual({
@@ -167,6 +179,6 @@ test("nothing runs after the session", async () => {
   await session.close();
   expect(await running()).toEqual([]);
   await owner.undo();
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith("perf-budgets-chrome-profile-"))).toEqual([]);
+  expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
   expect(existsSync(join(out, "pages/reported-page.html"))).toBe(true);
 });

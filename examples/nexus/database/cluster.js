@@ -69,9 +69,18 @@ export function createCluster({ native, folder }, account) {
   }
 
   /** Brings the database to what the settings say, whoever made it and with which password. */
-  function prepare(password) {
+  async function prepare(password) {
     const quoted = `'${password.replaceAll("'", "''")}'`;
-    alone(data, NAME, [`alter role ${NAME} password ${quoted};`, "create extension if not exists pg_stat_statements;"]);
+    const statements = [`alter role ${NAME} password ${quoted};`, "create extension if not exists pg_stat_statements;"];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return alone(data, NAME, statements);
+      } catch (error) {
+        // the children of a server that was ended by SIGKILL need a moment to notice
+        if (attempt === 20 || !error.message.includes("shared memory block")) throw error;
+        await sleep(500);
+      }
+    }
   }
 
   const start = (port) =>

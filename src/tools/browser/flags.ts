@@ -21,8 +21,6 @@ export const chromeFlags = ({ root, container }: Surroundings): string[] => [
   "--disable-dev-shm-usage",
   // servers on the same machine speak TCP; a probe for QUIC would only be noise
   "--disable-quic",
-  // crash reports would go to the home folder, written by a process that leaves Chrome's group
   "--disable-breakpad",
-  "--disable-crash-reporter",
   ...(root || container ? ["--no-sandbox"] : []),
 ];

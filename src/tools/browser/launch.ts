@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { chromeFlags, surroundings } from "./flags.ts";
 
@@ -19,6 +20,8 @@ export async function launchChrome({ executable, profile }: LaunchOptions): Prom
       // puppeteer's own defaults, its flag for the profile among them, give way to Lighthouse's
       args: [...chromeFlags(surroundings()), `--user-data-dir=${profile}`],
       ignoreDefaultArgs: true,
+      // Chrome's crash handler starts before flags are read, and would write to the home folder
+      env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, "crashes") },
       pipe: true,
       // its handlers close Chrome but keep this process alive; without them it dies at once, and Chrome with the pipe
       handleSIGINT: false,
