@@ -64,7 +64,7 @@ describe("perf-budgets run", () => {
     write(await stackFiles({ each: { "GET /broken": "{ budgets: { errors: 0 % } }" } }));
     const { code, text } = await perf("run");
     expect(code).toBe(1);
-    expect(text).toMatch(/✘ GET \/broken: Errors \(avg\) is 100 %, the budget is 0 % {2}\(budgets\.yml:14\)/);
+    expect(text).toMatch(/✘ GET \/broken: Errors is 100 %, the budget is 0 % {2}\(budgets\.yml:14\)/);
     expect(read(".perf-budgets/comment.md")).toMatch(/500/);
   });
 

@@ -12,6 +12,7 @@ const budget = (bound: number, stat: Budget["stat"] = "median"): Budget => ({
   at,
 });
 const row = (over: Partial<Judged>): Judged => ({
+  unit: "ms",
   better: "lower",
   kind: "noisy",
   value: 10,

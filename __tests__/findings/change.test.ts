@@ -36,8 +36,14 @@ const row = (over: Partial<Compared>): Compared => ({
 const steady = Array.from({ length: ENOUGH_HISTORY }, (_, index) => 100 + (index % 3) * 0.5);
 
 describe("change of a noisy row against a stored run", () => {
-  it("is no change between equal runs", () => {
-    expect(change(row({}), compare)).toMatchObject({ outcome: "no change", gating: false });
+  it("is no change between equal runs once their spread is known, and can't be told before", () => {
+    expect(change(row({ history: steady }), compare)).toMatchObject({ outcome: "no change", gating: false });
+    expect(change(row({ head: side(103), history: [100] }), compare).outcome).toBe("inconclusive");
+    expect(change(row({ head: side(103), history: steady }), compare).outcome).toBe("no change");
+  });
+
+  it("does not cry wolf after one earlier run: 15 % may be the machine", () => {
+    expect(change(row({ head: side(115), history: [100] }), compare).outcome).toBe("inconclusive");
   });
 
   it("regresses, but only warns until there is enough history", () => {

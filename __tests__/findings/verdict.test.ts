@@ -90,7 +90,12 @@ describe("findings", () => {
 
   it("judges what was only found by the budgets of its section, and misses nobody called *", () => {
     const found = { ...timer, subjects: "found" as const };
-    const rows = findings(aRun([{ rounds: around(300) }]), aConfig([{ name: EVERY, budgets: budget(200) }]), [found], []);
+    const rows = findings(
+      aRun([{ rounds: around(300) }]),
+      aConfig([{ name: EVERY, budgets: budget(200) }]),
+      [found],
+      [],
+    );
     expect(rows.map(({ metric, budget: judged }) => [metric.subject, judged?.outcome])).toEqual([["a", "over"]]);
   });
 

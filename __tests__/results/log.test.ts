@@ -86,6 +86,6 @@ describe("readLog", () => {
     const hostile = `${text(runEntry("1")).trimEnd().slice(0, -1)},"__proto__":{"polluted":true},"extra":1}\n`;
     const [run] = readLog(hostile);
     expect(run!.run).not.toHaveProperty("extra");
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
  * @throws when there is none and none can be installed
  */
 export function ensureChrome(): void {
-  if (process.env["CHROME_PATH"] && existsSync(process.env["CHROME_PATH"])) return;
+  if (process.env.CHROME_PATH && existsSync(process.env.CHROME_PATH)) return;
   if (NAMES.some(isOnPath) || PLACES.some((path) => existsSync(path))) return;
   if (!isOnPath("apt-get")) throw new Error("no Chrome here: install Google Chrome or Chromium, or set CHROME_PATH");
   console.log("Installing Chromium (apt-get) …");

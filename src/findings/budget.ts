@@ -1,9 +1,11 @@
 import type { Budget } from "../config/types.ts";
+import type { Unit } from "../results/entry.ts";
 import { neededValues } from "../statistics/stats.ts";
 import type { BudgetVerdict, Finding, Grade, Interval } from "./finding.ts";
 
 /** What `judge` needs to know of a row; values in the metric's unit. */
 export interface Judged {
+  readonly unit: Unit;
   readonly better: "lower" | "higher";
   readonly kind: "exact" | "noisy";
   readonly value: number | undefined;
@@ -23,7 +25,8 @@ export function judge(row: Judged, budget: Budget): BudgetVerdict {
   if (row.values < needed) {
     return { ...base, outcome: "not judged", why: `${budget.stat} needs ${needed} values, this run has ${row.values}` };
   }
-  const room = headroom(row.value, budget.bound, row.better);
+  // yes is yes: nothing is left of it or lacking
+  const room = row.unit === "yes" ? undefined : headroom(row.value, budget.bound, row.better);
   const graded = { ...base, headroom: room, grade: room === undefined ? undefined : grade(room) };
   const beyond = (value: number) => (row.better === "lower" ? value > budget.bound : value < budget.bound);
 

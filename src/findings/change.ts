@@ -1,7 +1,7 @@
 import type { MetricDef } from "../checks/check.ts";
 import type { CompareConfig } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
-import { align, type Sample, statisticOf } from "../results/sample.ts";
+import { prepare, type Sample, statisticOf } from "../results/sample.ts";
 import { intervalOfRatio, predictionMargin } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import type { ChangeVerdict, Interval } from "./finding.ts";
@@ -27,6 +27,12 @@ export interface Compared {
 
 /** Earlier runs that a noisy row needs before a stored comparison may turn the job red. */
 export const ENOUGH_HISTORY = 10;
+/**
+ * How far two runs of the same code may lie apart (as a log ratio) while fewer than three runs are known: published
+ * null comparisons on hosted runners have 95 % within 16 %, and busy machines are worse.
+ */
+const UNKNOWN_SPREAD = 0.2;
+const KNOWN_FROM = 3;
 /**
  * Hosted runners of one kind mix CPU models whose speeds differ by up to a third; a comparison across models is
  * widened by this much (as a log ratio) and never gates.
@@ -94,7 +100,7 @@ function noisy(
 ): Omit<ChangeVerdict, "base"> {
   const sign = row.entry.better === "lower" ? 1 : -1;
   const ratio = sign * Math.log(now / before);
-  const samples = align([...row.head.samples, ...row.base.samples]);
+  const samples = prepare([...row.head.samples, ...row.base.samples], row.stat);
   const within = intervalOfRatio(
     samples.slice(0, row.head.samples.length),
     samples.slice(row.head.samples.length),
@@ -112,9 +118,11 @@ function noisy(
   }
   const rounds = (within[1] - within[0]) / 2;
   const logs = row.history.filter((value) => value > 0).map((value) => Math.log(value));
-  const known = logs.length >= 3 ? predictionMargin(logs).margin : 0;
+  // what runs differ by holds their rounds' noise too; an assumed spread does not
+  const between =
+    logs.length >= KNOWN_FROM ? Math.max(rounds, predictionMargin(logs).margin) : Math.hypot(rounds, UNKNOWN_SPREAD);
   const otherCpu = row.head.cpu !== row.base.cpu;
-  const margin = Math.max(rounds, known) + (otherCpu ? OTHER_CPU : 0);
+  const margin = between + (otherCpu ? OTHER_CPU : 0);
   const interval: Interval = [Math.expm1(ratio - margin), Math.expm1(ratio + margin)];
   const estimate = Math.expm1(ratio);
   const enough = logs.length >= ENOUGH_HISTORY && !otherCpu;

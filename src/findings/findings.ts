@@ -3,7 +3,7 @@ import { type Budget, type Config, EVERY } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import { type Measurement, measurements, statistic, valueCount } from "../results/measured.ts";
-import { align, statisticOf } from "../results/sample.ts";
+import { prepare, statisticOf } from "../results/sample.ts";
 import { intervalOverRounds } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import { judge } from "./budget.ts";
@@ -79,9 +79,7 @@ function finding(
     rounds: measurement.samples.length,
     informational: budget === undefined && checks.find(({ name }) => name === entry.check)?.subjects === "found",
     history: history(measurement, stat, past, checks).map((point) => point.value),
-    budget:
-      budget &&
-      judge({ better: entry.better, kind: entry.kind, value, interval, values: valueCount(measurement) }, budget),
+    budget: budget && judge({ ...entry, value, interval, values: valueCount(measurement) }, budget),
     change:
       config.compare.mode === "off" || past.length === 0
         ? undefined
@@ -93,7 +91,7 @@ const exactInterval = (value: number | undefined): Interval | undefined =>
   value === undefined ? undefined : [value, value];
 
 const intervalOf = ({ entry, samples }: Measurement, stat: Stat): Interval | undefined =>
-  intervalOverRounds(align(samples), statisticOf(stat), entry.id);
+  intervalOverRounds(prepare(samples, stat), statisticOf(stat), entry.id);
 
 function changeOf(
   measurement: Measurement,
@@ -139,11 +137,14 @@ function side(run: Run, measurement: Measurement): Side {
   const machine = run.machines.find(({ id }) => id === measurement.machines[0]) ?? run.machines[0];
   return {
     samples: measurement.samples,
-    os: machine?.os ?? "unknown",
+    os: osLine(machine?.os ?? "unknown"),
     arch: machine?.arch ?? "unknown",
     cpu: machine?.cpu ?? "unknown",
   };
 }
+
+/** `Ubuntu 24.04.3 LTS (Linux 6.11.0)` → `Ubuntu 24.04 LTS`: runners are patched weekly, and history has to survive that. */
+const osLine = (os: string): string => os.replace(/ *\(Linux [^)]*\)$/, "").replace(/(\d+\.\d+)\.\d+/, "$1");
 
 /** Older runs of a baseline hold one number a round, which a histogram can't be compared with. */
 const isSameRaw = (head: Measurement, other: Measurement): boolean =>
@@ -201,7 +202,7 @@ function notMeasured(check: string, subject: string, budget: Budget, checks: rea
     kind,
     protocol: "none",
   };
-  const row = { better, kind, value: undefined, interval: undefined, values: 0 };
+  const row = { unit, better, kind, value: undefined, interval: undefined, values: 0 };
   return {
     metric,
     stat: budget.stat,

@@ -3,22 +3,32 @@ import type { Finding, Interval } from "../findings/finding.ts";
 import { stateOf } from "../findings/verdict.ts";
 import type { Outcome } from "./model.ts";
 
-/** `LCP (median)`; the statistic is left out where there is only one. */
-export const metricWords = ({ metric, stat }: Pick<Finding, "metric" | "stat">): string =>
-  stat === "value" ? metric.title : `${metric.title} (${stat})`;
+/** `LCP (median)`; the statistic is left out where there is only one to think of. */
+export const metricWords = ({ metric, stat }: Pick<Finding, "metric" | "stat">): string => {
+  const only =
+    stat === "value" || metric.unit === "yes" || metric.unit === "1/s" || (metric.kind === "exact" && stat === "avg");
+  return only ? metric.title : `${metric.title} (${stat})`;
+};
 
 /** `GET /api/users: latency (p95) is 412 ms, the budget is 90 ms` */
 export function sentence(finding: Finding): string {
   const { metric, value, budget, change } = finding;
   const what = `${metric.subject}: ${metricWords(finding)}`;
-  if (value === undefined) return `${what} was not measured${budget ? `, its budget is ${budget.text}` : ""}`;
+  const bound = budget && (metric.unit === "yes" ? formatValue(budget.bound, "yes") : budget.text);
+  if (value === undefined) return `${what} was not measured${budget ? `, its budget is ${bound}` : ""}`;
   const now = formatValue(value, metric.unit, budget?.bound);
-  if (budget?.outcome === "over") return `${what} is ${now}, the budget is ${budget.text}`;
-  if (budget?.outcome === "at the limit")
-    return `${what} is ${now}, at the limit of ${budget.text} (${budget.why ?? ""})`;
+  if (budget?.outcome === "over") return `${what} is ${now}, the budget is ${bound}`;
+  if (budget?.outcome === "at the limit") return `${what} is ${now}, at the limit of ${bound} (${budget.why ?? ""})`;
   if (budget?.outcome === "not judged") return `${what} is ${now}, not judged: ${budget.why ?? ""}`;
   if (change) return `${what} is ${now}, ${changeWords(finding)} (${change.why})`;
   return `${what} is ${now}`;
+}
+
+/** `≤ 90 ms`, `≥ 400`, `yes`; a dash without a budget. */
+export function boundWords({ metric, budget }: Finding): string {
+  if (!budget) return "–";
+  if (metric.unit === "yes") return formatValue(budget.bound, "yes");
+  return `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}`;
 }
 
 /** `+8.1 % ± 2`: more is written as more, whatever side is the better one. */
@@ -26,6 +36,7 @@ export function changeWords({ metric, value, change }: Finding): string {
   if (!change) return "";
   const { outcome, base, estimate, interval } = change;
   if (base === undefined || value === undefined) return outcome;
+  if (base === value) return "same";
   if (estimate === undefined || base === 0)
     return `${formatValue(base, metric.unit)} → ${formatValue(value, metric.unit)}`;
   const relative = value / base - 1;

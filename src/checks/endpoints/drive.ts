@@ -12,7 +12,7 @@ export async function drive(subjects: readonly Subject<Settings>[], site: Site):
   const bursts = new Map<string, Burst>();
   for (const subject of subjects) bursts.set(subject.name, await burstOf(subject, site));
   const open = () =>
-    openWorker(site.owner, { name: "endpoints", log: join(site.out, `endpoints-worker-${site.arm.name}.log`) });
+    openWorker(site.owner, { name: "endpoints", log: join(site.out, "logs", `endpoints-worker-${site.arm.name}.log`) });
   let worker: Worker | undefined = await open();
   site.version("autocannon", await worker.call<string>("version"));
   const kept: Kept = { wrong: new Set(), limited: new Set(), failing: new Set() };

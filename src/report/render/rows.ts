@@ -2,7 +2,7 @@ import { formatValue } from "../../config/units.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
 import type { Report, Table } from "../model.ts";
-import { changeWords, metricWords, outcomeWords } from "../words.ts";
+import { boundWords, changeWords, metricWords, outcomeWords } from "../words.ts";
 
 /** Rows worth a reader's time: over, regressed, not measured, at the limit, improved. */
 export const isNews = (finding: Finding): boolean =>
@@ -41,7 +41,7 @@ export function findingsTable(title: string, rows: readonly Finding[]): Table {
       return [
         { text: metric.subject, code: true },
         { text: metricWords(row) },
-        { text: budget ? `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}` : "–" },
+        { text: boundWords(row) },
         ...(compared ? [{ text: formatValue(change?.base, metric.unit) }] : []),
         { text: formatValue(value, metric.unit, budget?.bound) },
         ...(compared ? [{ text: change ? changeWords(row) : "–" }] : []),

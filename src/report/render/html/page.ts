@@ -3,7 +3,7 @@ import { h } from "hastscript";
 import { formatValue } from "../../../config/units.ts";
 import type { Finding } from "../../../findings/finding.ts";
 import type { Report } from "../../model.ts";
-import { changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
+import { boundWords, changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
 import { newsOf } from "../rows.ts";
 import { rangePicture } from "./range.ts";
 import { STYLE } from "./style.ts";
@@ -169,7 +169,7 @@ function cells(row: Finding) {
       : metric.kind === "exact"
         ? "exact"
         : "–",
-    budget ? `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}` : "–",
+    boundWords(row),
     rangePicture(row) ?? "",
     show(change?.base),
     change ? h("span", { title: change.why }, `${changeWords(row)} (${change.outcome})`) : "–",
