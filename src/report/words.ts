@@ -43,7 +43,7 @@ export function changeWords({ metric, value, change }: Finding): string {
   if (!interval || interval[0] === interval[1]) return signed(relative);
   const [low, high] = asWritten(interval, metric.better);
   const margin = (high - low) / 2;
-  const even = Math.abs(high + low - 2 * relative) < margin / 2;
+  const even = Math.abs(high + low - 2 * relative) < margin / 8;
   return even ? `${signed(relative)} ± ${percent(margin)}` : `${signed(relative)} (${signed(low)} to ${signed(high)})`;
 }
 
