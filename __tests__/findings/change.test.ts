@@ -87,6 +87,11 @@ describe("change of a noisy row against a stored run", () => {
     const none = side(0);
     expect(change(row({ base: none, head: side(20) }), compare)).toMatchObject({ outcome: "regressed", gating: false });
     expect(change(row({ base: none, head: none }), compare).outcome).toBe("no change");
+    const once = {
+      ...none,
+      samples: none.samples.map((_, index) => ({ kind: "numbers", values: [index === 0 ? 20 : 0] }) as const),
+    };
+    expect(change(row({ base: none, head: once }), compare).outcome).toBe("inconclusive");
   });
 });
 

@@ -2,7 +2,7 @@ import type { MetricDef } from "../checks/check.ts";
 import type { CompareConfig } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
 import { prepare, type Sample, statisticOf } from "../results/sample.ts";
-import { intervalOfRatio, predictionMargin } from "../statistics/intervals.ts";
+import { intervalOfRatio, intervalOverRounds, predictionMargin } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import type { ChangeVerdict, Interval } from "./finding.ts";
 
@@ -63,7 +63,7 @@ export function change(row: Compared, compare: CompareConfig): ChangeVerdict {
 
   if (entry.kind === "exact") return { ...none, ...exact(before, now, worse, floor) };
   // no ratio where a side is zero or below: error rates, CLS, counts
-  if (before <= 0 || now <= 0) return { ...none, ...nearZero(before, worse, floor) };
+  if (before <= 0 || now <= 0) return { ...none, ...nearZero(row, before, worse, floor) };
   return { base: before, ...noisy(row, compare, before, now, worse, floor) };
 }
 
@@ -78,13 +78,17 @@ function exact(before: number, now: number, worse: number, floor: number): Judge
     : { ...point, outcome: "improved", gating: false, why: "exact" };
 }
 
-function nearZero(before: number, worse: number, floor: number): Judgement {
-  const same = Math.abs(worse) <= floor;
+/** Differences where there is no ratio: told only when all of head's interval lies on one side of what was before. */
+function nearZero({ entry, head, stat }: Compared, before: number, worse: number, floor: number): Judgement {
+  const interval = intervalOverRounds(prepare(head.samples, stat), statisticOf(stat), entry.id);
+  const apart = interval !== undefined && (interval[0] > before || interval[1] < before);
+  const outcome =
+    Math.abs(worse) <= floor ? "no change" : !apart ? "inconclusive" : worse > 0 ? "regressed" : "improved";
   return {
     base: before,
     estimate: undefined,
     interval: undefined,
-    outcome: same ? "no change" : worse > 0 ? "regressed" : "improved",
+    outcome,
     gating: false,
     why: "one side is zero: compared by difference, only a warning",
   };
