@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureChrome } from "./support/chrome.ts";
+import { ensurePrograms } from "./support/debian.ts";
 
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 });
 
 ensureChrome();
+ensurePrograms();
 
 // A product with a fault is no baseline; one without is what the next run is compared with.
 const baseline = join(".perf-budgets", "demo.baseline.jsonl.gz");

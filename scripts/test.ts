@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureChrome } from "./support/chrome.ts";
+import { ensurePrograms } from "./support/debian.ts";
 
 const root = join(import.meta.dirname, "..");
 const { values, positionals } = parseArgs({
@@ -58,6 +59,7 @@ function read(file: string): Counts {
 }
 
 ensureChrome();
+ensurePrograms();
 if (run(join("scripts", "build", "index.ts")) !== 0) process.exit(1);
 const folder = mkdtempSync(join(tmpdir(), "perf-budgets-test-"));
 const counts = suites.map((name) => suite(name, folder));

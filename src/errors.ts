@@ -33,6 +33,17 @@ export class KnownError extends Error {
   }
 }
 
+/** The same mistakes with every text masked: messages hold the ends of logs and addresses. Any other error as it is. */
+export function withoutSecrets<E>(error: E, mask: (text: string) => string): E | KnownError {
+  if (!(error instanceof KnownError)) return error;
+  const mistakes = error.mistakes.map(({ message, hint, ...rest }) => ({
+    ...rest,
+    message: mask(message),
+    ...(hint === undefined ? {} : { hint: mask(hint) }),
+  }));
+  return new KnownError(error.exit, mistakes, { cause: error.cause });
+}
+
 /** `budgets.yml:14:9` */
 export const place = (at: Position): string => `${at.file}:${at.line}:${at.column}`;
 

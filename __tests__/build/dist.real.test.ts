@@ -114,7 +114,7 @@ async function loadIn(folder: string, url: string, profile: string): Promise<Out
     }
   };
   try {
-    await call(1, "open", { executable: findChrome(), profile });
+    await call(1, "open", { executable: findChrome(process.env), profile });
     const keep = join(folder, "..", "result.json.gz");
     const conditions = { formFactor: "mobile", throttling: "simulate" };
     const outcome = (await call(2, "load", { url, conditions, limit: 60_000, keep })) as Outcome;

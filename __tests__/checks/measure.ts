@@ -86,8 +86,8 @@ export function openRun(check: Check, watcher?: Watcher) {
     },
   ];
   const log = {
-    file: "",
     entries,
+    close: () => {},
     write: (entry: Entry) => void entries.push(JSON.parse(JSON.stringify(entry)) as Entry),
   };
   const recorder = openRecorder(log, [check], () => "p");

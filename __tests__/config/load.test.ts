@@ -89,6 +89,8 @@ describe("a file that is right", () => {
       profile: "default",
       profiles: ["default", "quick", "full"],
       skipped: [],
+      accept: [],
+      paths: [],
       within: undefined,
       compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
       fail: { overBudget: true, regression: false },
@@ -119,6 +121,32 @@ describe("a file that is right", () => {
       "    Home: { path: /, budgets: { lcp: 2 s } }",
     ];
     expect(load(smallest.join("\n")).checks).toHaveLength(1);
+  });
+});
+
+describe("optional steps", () => {
+  const stack = (cache: string, needs: string) =>
+    [
+      "version: 1",
+      `stack: { steps: [{ start: cache, run: x, ready: "tcp://h:1"${cache} }, { start: api, run: y, ready: "tcp://h:2" }] }`,
+      "targets: { web: http://h }",
+      `pages: { target: web, needs: [cache], each: { A: { path: / }, B: { path: /, needs: [${needs}] } } }`,
+    ].join("\n");
+
+  test("are marked, and subjects name those they need, their own instead of the section's", () => {
+    const config = load(stack(", optional: true", ""));
+    expect(config.stack?.steps.map(({ optional }) => optional)).toEqual([true, undefined]);
+    expect(config.checks[0]?.subjects.map(({ name, needs }) => [name, needs])).toEqual([
+      ["A", ["cache"]],
+      ["B", []],
+    ]);
+  });
+
+  test("are the only ones that can be needed", () => {
+    expect(mistakes(stack(", optional: true", "api"))).toEqual([
+      "4:77 needs names optional steps of the stack, and api is none → there is cache",
+    ]);
+    expect(mistakes(stack("", "cahce"))).toHaveLength(2);
   });
 });
 
@@ -182,7 +210,7 @@ describe("mistakes", () => {
       "an unknown key",
       "version: 1\nstak: {}\ntargets: { web: http://h }\npages: { target: web, each: { A: { path: / } } }",
       [
-        '2:1 "stak" is not one of the keys of budgets.yml → did you mean stack? There are version, within, stack, targets, data, pages, endpoints, queries, machine, kpis, compare, fail, secrets, profiles',
+        '2:1 "stak" is not one of the keys of budgets.yml → did you mean stack? There are version, within, stack, targets, data, pages, endpoints, queries, machine, kpis, compare, fail, accept, paths, secrets, profiles',
       ],
     ],
     [

@@ -13,6 +13,7 @@ const budget = (bound: number, stat: Budget["stat"] = "median"): Budget => ({
 });
 const row = (over: Partial<Judged>): Judged => ({
   unit: "ms",
+  byValue: false,
   better: "lower",
   kind: "noisy",
   value: 10,

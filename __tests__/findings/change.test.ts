@@ -26,7 +26,7 @@ const side = (center: number, over: Partial<Side> = {}): Side => ({
 });
 const row = (over: Partial<Compared>): Compared => ({
   entry: entry(),
-  def: { floor: 1 },
+  floor: 1,
   stat: "avg",
   head: side(100),
   base: side(100),
@@ -57,6 +57,27 @@ describe("change of a noisy row against a stored run", () => {
     });
   });
 
+  it("gates only what is worse than every one of them by more than the tolerance", () => {
+    expect(change(row({ head: side(130), history: [...steady.slice(1), 126] }), compare).gating).toBe(false);
+    expect(change(row({ head: side(70), entry: entry({ better: "higher" }), history: steady }), compare).gating).toBe(
+      true,
+    );
+    expect(
+      change(row({ head: side(70), entry: entry({ better: "higher" }), history: [...steady, 72] }), compare).gating,
+    ).toBe(false);
+  });
+
+  it("says what is worth hearing of by the size the file asks for", () => {
+    expect(change(row({ head: side(107), history: steady }), compare)).toMatchObject({
+      outcome: "regressed",
+      notable: false,
+    });
+    expect(change(row({ head: side(112), history: steady }), compare)).toMatchObject({
+      outcome: "regressed",
+      notable: true,
+    });
+  });
+
   it("takes a change as large as runs differ by anyway for noise", () => {
     const wild = [70, 130, 90, 140, 80, 120, 100, 150, 60, 110];
     expect(change(row({ head: side(130), history: wild }), compare).outcome).toBe("inconclusive");
@@ -68,13 +89,15 @@ describe("change of a noisy row against a stored run", () => {
   });
 
   it("says nothing of a change below the floor", () => {
-    expect(change(row({ head: side(130), def: { floor: 50 } }), compare).outcome).toBe("no change");
+    expect(change(row({ head: side(130), floor: 50 }), compare).outcome).toBe("no change");
   });
 
   it("widens across CPU models and never gates there; another OS is not comparable", () => {
     const other = change(row({ head: side(130, { cpu: "Xeon" }), history: steady }), compare);
     expect(other).toMatchObject({ outcome: "inconclusive", gating: false });
     expect(other.why).toMatch(/another CPU/);
+    const doubled = change(row({ head: side(250, { cpu: "Xeon" }), history: steady }), compare);
+    expect(doubled).toMatchObject({ outcome: "regressed", gating: false });
     expect(change(row({ head: side(130, { os: "macOS" }) }), compare).outcome).toBe("not comparable");
   });
 
@@ -100,12 +123,22 @@ describe("change of an exact row", () => {
     change(
       row({
         entry: entry({ kind: "exact", unit: "count" }),
-        def: { floor },
+        floor,
         head: { ...side(now), samples: [{ kind: "numbers", values: [now] }] },
         base: { ...side(before), samples: [{ kind: "numbers", values: [before] }] },
       }),
       compare,
     );
+
+  it("compares only the rounds that both have: later ones ask for other data", () => {
+    const rounds = (...values: number[]): Side => ({
+      ...side(1),
+      samples: values.map((value) => ({ kind: "numbers", values: [value] })),
+    });
+    const rows = { entry: entry({ kind: "exact", unit: "count" }), floor: 0, stat: "avg" as const };
+    expect(change(row({ ...rows, head: rounds(1, 2), base: rounds(1, 2, 30) }), compare).outcome).toBe("no change");
+    expect(change(row({ ...rows, head: rounds(1, 3), base: rounds(1, 2, 30) }), compare).outcome).toBe("regressed");
+  });
 
   it("gates on any difference beyond its floor", () => {
     expect(exact(3, 3).outcome).toBe("no change");

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { armEnvironment } from "../../src/stack/environment.ts";
 import { listeningInodes } from "../../src/stack/holder.ts";
-import { follow, tail } from "../../src/stack/log-file.ts";
 import { portVariable } from "../../src/stack/ports.ts";
 import { logOf } from "../../src/stack/steps.ts";
+import { follow, tail } from "../../src/tools/log-file.ts";
 import { run } from "./support.ts";
 
 describe("names", () => {

@@ -183,6 +183,25 @@ describe("failing to come up", () => {
     expect(failed.mistakes[0]?.hint).toContain("bad disk");
   });
 
+  it("goes on without an optional step, tells why, and leaves nothing of it", async () => {
+    const lost = { ...start("sleep 30", { name: "cache", ready: "tcp://127.0.0.1:1", within: 300 }), optional: true };
+    const none = { ...run("there-is-no-such-program", { name: "seed" }), optional: true };
+    const stack = await bench.start(bench.config([lost, none, start(server())]));
+    expect(stack.missing).toEqual([
+      { name: "cache", why: expect.stringContaining("was not ready within 300 ms"), hint: expect.any(String) },
+      { name: "seed", why: "seed (run step) ended with code 127", hint: expect.stringContaining("not found") },
+    ]);
+    expect(bench.said).toContainEqual(expect.stringMatching(/^seed is optional, the run goes on without it: /));
+    expect(stack.arm.components.map(({ name }) => name)).toEqual(["api"]);
+    await stack.stop();
+    expect(await bench.owner.undo()).toEqual({ done: [], failed: [] });
+  });
+
+  it("does not forgive a mistake in the file", async () => {
+    const wrong = { ...start(server(), { ready: "http://127.0.0.1:${PORT_NOWHERE}/" }), optional: true };
+    expect((await failure(bench.start(bench.config([wrong])))).exit).toBe(2);
+  });
+
   it("ends the earlier services when a later step fails", async () => {
     const failed = await failure(
       bench.start(bench.config([start(`echo $$ > pid; ${server()}`), run("exit 1", { name: "seed" })])),

@@ -66,7 +66,7 @@ export async function openBench(): Promise<Bench> {
     said,
     owner,
     port,
-    config: (steps, more = {}) => ({ at, ports: { api: port }, env: {}, install: [], steps, ...more }),
+    config: (steps, more = {}) => ({ at, ports: { api: port }, env: {}, install: [], cache: [], steps, ...more }),
     start: (config, more = {}) => startStack(config, { ...common, ...more }),
     close: async () => {
       await owner.undo({ polite: 500, firm: 500 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { intervalOfRatio, intervalOverRounds, predictionMargin, studentT975 } from "../../src/statistics/intervals.ts";
+import { differenceMargin, intervalOfRatio, intervalOverRounds, studentT975 } from "../../src/statistics/intervals.ts";
 import { drawer } from "../../src/statistics/random.ts";
 import { deviation, mean, quantile, summarize } from "../../src/statistics/summary.ts";
 
@@ -100,11 +100,21 @@ describe("intervalOfRatio", () => {
   });
 });
 
-describe("predictionMargin", () => {
+describe("differenceMargin", () => {
   it("agrees with the formula worked by hand", () => {
-    // n = 4, mean 2.5, s = 1.29099, t = 3.1824, sqrt(1 + 1/4) = 1.11803
-    const { center, margin } = predictionMargin([1, 2, 3, 4]);
-    expect(center).toBe(2.5);
-    expect(margin).toBeCloseTo(3.1824 * 1.29099 * 1.11803, 3);
+    // n = 4, s = 1.29099, t = 3.1824
+    expect(differenceMargin([1, 2, 3, 4])).toBeCloseTo(3.1824 * 1.29099 * Math.SQRT2, 3);
+  });
+
+  it.each([5, 10, 40])("holds the difference of two runs in 95 of 100 cases, from %i earlier ones", (known) => {
+    const normal = noise(`difference ${known}`);
+    let held = 0;
+    const trials = 2000;
+    for (let trial = 0; trial < trials; trial++) {
+      const margin = differenceMargin(Array.from({ length: known }, normal));
+      if (Math.abs(normal() - normal()) <= margin) held += 1;
+    }
+    expect(held / trials).toBeGreaterThan(0.93);
+    expect(held / trials).toBeLessThan(0.97);
   });
 });

@@ -109,6 +109,8 @@ export const aConfig = (
     },
   ],
   skipped: [],
+  accept: [],
+  paths: [],
   kpis: [],
   compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
   fail: { overBudget: true, regression: true },

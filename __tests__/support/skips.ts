@@ -1,13 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { engineIsPossible } from "./engine.ts";
 
 /** Services that a machine may lack. Whatever is not in this list is needed, and its absence is a failure. */
 const SKIPS = [
   {
     name: "docker-engine",
-    reason: "compose steps need a Docker engine with compose; containers of their own (CI inside one) have none",
-    there: () =>
-      answers("docker", ["version"]) &&
-      (answers("docker", ["compose", "version"]) || answers("docker-compose", ["version"])),
+    reason: "no Docker engine with compose answers, and only root with apt-get can start one of its own",
+    there: engineIsPossible,
   },
 ] as const;
 
@@ -21,13 +19,4 @@ export function skipUnless(name: SkipName): boolean {
   if (!skip || skip.there()) return false;
   process.stderr.write(`skipped without ${skip.name}: ${skip.reason}\n`);
   return true;
-}
-
-function answers(command: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: "ignore", timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
-  }
 }

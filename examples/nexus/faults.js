@@ -3,15 +3,22 @@
  * Only this module knows their names and grammar: everything else asks `faultsFromEnv()`.
  */
 
-const DURATION = { units: { ms: 1, s: 1000 }, example: "10ms", what: "a time" };
-const SIZE = { units: { B: 1, kB: 1000, MB: 1_000_000 }, example: "100kB", what: "a size" };
+const duration = (example) => ({ units: { ms: 1, s: 1000 }, example, what: "a time" });
+const size = (example) => ({ units: { B: 1, kB: 1000, MB: 1_000_000 }, example, what: "a size" });
 
 /** name → the argument it takes (undefined: none) */
 const KNOWN = {
-  "slow-endpoint": DURATION,
+  "slow-endpoint": duration("10ms"),
   "n-plus-one": undefined,
   "missing-index": undefined,
-  "big-bundle": SIZE,
+  "slow-query": undefined,
+  "small-pool": undefined,
+  "cache-off": undefined,
+  "memory-growth": size("4kB"),
+  "no-compression": undefined,
+  "big-bundle": size("100kB"),
+  "blocking-script": duration("50ms"),
+  leak: size("10kB"),
 };
 
 export const FAULT_NAMES = Object.keys(KNOWN);
@@ -46,12 +53,15 @@ function parseOne(text) {
   return [name, true];
 }
 
+const camel = (name) => name.replaceAll(/-(.)/g, (_, letter) => letter.toUpperCase());
+
 /**
  * Reads a list such as `slow-endpoint:10ms,n-plus-one`.
  *
  * @param {string | undefined} text
- * @returns {{ slowEndpoint: number, nPlusOne: boolean, missingIndex: boolean, bigBundle: number }}
- *   ms, yes or no, yes or no, bytes; 0 and false where the fault is not asked for
+ * @returns {{ slowEndpoint: number, nPlusOne: boolean, missingIndex: boolean, slowQuery: boolean, smallPool: boolean,
+ *   cacheOff: boolean, memoryGrowth: number, noCompression: boolean, bigBundle: number, blockingScript: number,
+ *   leak: number }} times in ms, sizes in bytes; 0 and false where the fault is not asked for
  * @throws {FaultError} on an unknown name or a wrong argument, naming the known ones
  */
 export function parseFaults(text) {
@@ -59,13 +69,9 @@ export function parseFaults(text) {
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean);
-  const given = Object.fromEntries(parts.map(parseOne));
-  return Object.freeze({
-    slowEndpoint: given["slow-endpoint"] ?? 0,
-    nPlusOne: given["n-plus-one"] ?? false,
-    missingIndex: given["missing-index"] ?? false,
-    bigBundle: given["big-bundle"] ?? 0,
-  });
+  const healthy = Object.entries(KNOWN).map(([name, kind]) => [name, kind ? 0 : false]);
+  const all = Object.entries({ ...Object.fromEntries(healthy), ...Object.fromEntries(parts.map(parseOne)) });
+  return Object.freeze(Object.fromEntries(all.map(([name, value]) => [camel(name), value])));
 }
 
 /** The faults of this process; a mistake in `NEXUS_FAULT` ends it with exit code 2 and one line that says what is wrong. */

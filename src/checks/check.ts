@@ -47,9 +47,15 @@ export interface MetricDef {
   readonly title: string;
   readonly unit: Unit;
   readonly better: "lower" | "higher";
+  /** `exact`: measured twice it is the same, so that any difference is a change of the product */
   readonly kind: "exact" | "noisy";
   /** the first one is judged when a budget names none */
   readonly stats: readonly [Stat, ...Stat[]];
+  /**
+   * `by value`: a budget looks at the value itself. For counts of failures: one in ten rounds is a fact, while an interval
+   * over rounds would always reach down to none.
+   */
+  readonly judged?: "by value";
   /** a change smaller than this (in the unit) is never worth a word */
   readonly floor: number;
   readonly words: string;
@@ -79,6 +85,10 @@ export interface Site {
   data(name: string): Promise<readonly string[]>;
   /** everything started or made goes through here */
   readonly owner: Owner;
+  /** of programs that the check itself starts: this process's own, without what is private to an action */
+  readonly env: Readonly<Record<string, string>>;
+  /** hides secrets: for every text that a check writes to a file of its own */
+  mask(text: string): string;
   /** folder of this run for files worth keeping (reports, logs); names in facts are relative to it */
   readonly out: string;
   /** what the programs in use say of themselves: goes to the machine's entry (`Chrome` → `153.0`) */
@@ -107,7 +117,10 @@ export interface Arm {
 /** A part of the stack whose CPU and memory can be told apart. */
 export interface Component {
   readonly name: string;
-  readonly by: { readonly pid: number } | { readonly container: string };
+  readonly by:
+    | { readonly pid: number }
+    /** `engine` as in DOCKER_HOST; without it, the one that this process would talk to */
+    | { readonly container: string; readonly engine?: string };
   /** bytes */
   readonly memoryLimit: number | undefined;
 }

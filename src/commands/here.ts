@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileBaseline } from "../baseline/files.ts";
 import { oneNumber } from "../baseline/one-number.ts";
@@ -9,6 +9,7 @@ import { checks } from "../checks/index.ts";
 import { foldersIn } from "../folders.ts";
 import { FAIL } from "../inputs.ts";
 import { git } from "../tools/git.ts";
+import { makeFolder } from "./out.ts";
 import type { Ports, Published, RunInputs } from "./ports.ts";
 import { readRuns } from "./report.ts";
 import { run } from "./run.ts";
@@ -31,6 +32,7 @@ export interface RunOptions {
 export async function runHere(options: RunOptions): Promise<number> {
   const root = resolve(options.workingDirectory);
   const folders = foldersIn(root);
+  if (options.saveBaseline) makeFolder(dirname(resolve(root, options.saveBaseline)));
   const inputs: RunInputs = {
     root,
     config: options.config,
@@ -40,7 +42,7 @@ export async function runHere(options: RunOptions): Promise<number> {
     key: options.key,
     id: randomUUID(),
     commit: (await git(root, "rev-parse", "HEAD")) ?? "uncommitted",
-    branch: (await git(root, "rev-parse", "--abbrev-ref", "HEAD")) ?? "none",
+    branch: (await git(root, "rev-parse", "--abbrev-ref", "HEAD")) ?? "",
     event: "local",
     compare: options.compare,
     fail: options.fail && FAIL[options.fail],
@@ -55,8 +57,9 @@ export async function runHere(options: RunOptions): Promise<number> {
     exit: (code) => process.exit(code),
     screen,
     baseline: async () => {
-      if (options.baseline && existsSync(resolve(root, options.baseline)))
-        history = await fileBaseline(options.baseline, root);
+      // the file that this run is about to write need not be there yet; any other one has to be
+      const first = options.baseline === options.saveBaseline && !existsSync(resolve(root, options.baseline ?? ""));
+      if (options.baseline && !first) history = await fileBaseline(options.baseline, root);
       return history;
     },
     watched: async () => [],
@@ -76,6 +79,5 @@ const none: Baseline = {
 
 function save(file: string, { files }: Published, history: Baseline): void {
   const [newest] = readRuns(files.results);
-  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, pack(newest!, history.runs, oneNumber(checks)).bytes);
 }

@@ -6,13 +6,16 @@ import { describeMachine } from "../environment/machine.ts";
 import { startNoise } from "../environment/noise.ts";
 import { KnownError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { ProblemEntry, RoundEntry } from "../results/entry.ts";
 import type { Log } from "../results/writer.ts";
 import { type Lane, loop } from "../schedule/loop.ts";
 import type { Ask } from "../schedule/next.ts";
 import { type Plan, plan } from "../schedule/plan.ts";
 import { openRecorder } from "../schedule/recorder.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
-import type { Ports, RunInputs } from "./ports.ts";
+import { withoutPrivate } from "../tools/environment.ts";
+import { available } from "./available.ts";
+import type { Masked, Ports, RunInputs } from "./ports.ts";
 import { protocolOf } from "./protocol.ts";
 import { planWords, roundWords } from "./words.ts";
 
@@ -32,7 +35,7 @@ export function planOf(config: Config, checks: Ports["checks"]): Plan {
 export async function measure(
   config: Config,
   inputs: RunInputs,
-  ports: Ports,
+  ports: Masked,
   ledger: Ledger,
   log: Log,
 ): Promise<string> {
@@ -65,35 +68,70 @@ export async function measure(
     state: inputs.state,
     run: inputs.id,
   });
-  const site = siteOf(config, inputs, ports, ledger, stack, (program, version) => {
-    versions[program] = version;
-  });
-  const lane = await openLane(config, ports, planned.tasks, site);
+  const news = newFailures(signal);
   try {
-    return await loop({
-      plan: planned,
-      lanes: [lane],
-      log,
-      recorder: openRecorder(log, ports.checks, protocolOf(config, ports.checks)),
-      machine: machine.id,
-      seed: seedOf(inputs.commit),
-      clock: ports.clock,
-      signal,
-      noise: startNoise,
-      stackFailure: () => stack.died(),
-      onRound: (ask, round) => screen.progress(shareDone(planned, ask), roundWords(planned, ask, round)),
+    const { config: left, problems } = available(config, stack.missing, ports.checks);
+    for (const problem of problems) log.write(problem);
+    const remaining = problems.length === 0 ? planned : planOf(left, ports.checks);
+    const site = siteOf(config, inputs, ports, ledger, stack, (program, version) => {
+      versions[program] = version;
     });
+    const lane = await openLane(left, ports, remaining.tasks, site, log);
+    return await whileOpen(lane, log, () =>
+      loop({
+        plan: remaining,
+        lanes: [lane],
+        log,
+        recorder: openRecorder(log, ports.checks, protocolOf(config, ports.checks)),
+        machine: machine.id,
+        seed: seedOf(inputs.commit),
+        clock: ports.clock,
+        signal: AbortSignal.any([signal, stack.arm.signal]),
+        noise: startNoise,
+        stackFailure: () => stack.died(),
+        onRound: (ask, round) => {
+          for (const line of news(round)) screen.say(line);
+          screen.progress(shareDone(remaining, ask), roundWords(remaining, ask, round));
+        },
+      }),
+    );
   } finally {
-    await closeLane(lane);
     writeMachine();
-    await stack.stop();
+    // what can't be ended here is in the ledger, which is undone next
+    await stack.stop().catch((error: unknown) => log.write(notGivenBack(error)));
   }
+}
+
+/** Closes the lane whatever happens; that closing fails is a problem, and never hides what happened before. */
+async function whileOpen<T>(lane: Lane, log: Log, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    for (const error of await closeLane(lane)) log.write(notGivenBack(error));
+  }
+}
+
+const notGivenBack = (error: unknown): ProblemEntry => ({
+  is: "problem",
+  code: "not-closed",
+  detail: `could not be closed in good order: ${error instanceof Error ? error.message : String(error)}`,
+});
+
+/** What went wrong in a round, the first time it does: a line that stays. */
+function newFailures(signal: AbortSignal): (round: RoundEntry) => string[] {
+  const told = new Set<string>();
+  return ({ task, state, why }) => {
+    const line = `  ${task}: ${state}, to be repeated: ${why?.split("\n")[0] ?? ""}`;
+    if (state === "ok" || signal.aborted || told.has(line)) return [];
+    told.add(line);
+    return [line];
+  };
 }
 
 function siteOf(
   config: Config,
   inputs: RunInputs,
-  ports: Ports,
+  ports: Masked,
   owner: Ledger,
   stack: Stack,
   version: Site["version"],
@@ -116,11 +154,13 @@ function siteOf(
     out: inputs.out,
     version,
     say: ports.screen.say,
+    env: withoutPrivate(ports.env),
+    mask: ports.mask,
   };
 }
 
 /** Opens what drives (only where there is a task for it) and what observes. */
-async function openLane(config: Config, ports: Ports, tasks: readonly Task[], site: Site): Promise<Lane> {
+async function openLane(config: Config, ports: Ports, tasks: readonly Task[], site: Site, log: Log): Promise<Lane> {
   const sessions = new Map<string, Session>();
   const watchers = new Map<string, Watcher>();
   const lane = { arm: site.arm.name, sessions, watchers };
@@ -132,17 +172,16 @@ async function openLane(config: Config, ports: Ports, tasks: readonly Task[], si
       if (check?.observe) watchers.set(name, await check.observe(subjects, site));
     }
   } catch (error) {
-    await closeLane(lane);
+    for (const failed of await closeLane(lane)) log.write(notGivenBack(failed));
     throw error;
   }
   return lane;
 }
 
-/** Closes all, also when one of them fails to. */
-async function closeLane({ sessions, watchers }: Lane): Promise<void> {
+/** Closes all, also when one of them fails to. @returns what failed */
+async function closeLane({ sessions, watchers }: Lane): Promise<unknown[]> {
   const results = await Promise.allSettled([...sessions.values(), ...watchers.values()].map((open) => open.close()));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  return results.filter((result) => result.status === "rejected").map(({ reason }) => reason);
 }
 
 /** Order and data of a commit are the same wherever it is measured. */

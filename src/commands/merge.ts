@@ -23,7 +23,7 @@ export function merge({ files, out, say }: MergeOptions): number {
   return 0;
 }
 
-export function mergeRuns(runs: readonly Run[], names: readonly string[]): Entry[] {
+function mergeRuns(runs: readonly Run[], names: readonly string[]): Entry[] {
   const [first] = runs;
   if (!first) throw new KnownError(2, { message: "nothing to merge", hint: "Name at least one results.jsonl." });
   runs.forEach(({ run }, index) => {

@@ -41,6 +41,11 @@ export interface Ports {
   publish(published: Published): Promise<void>;
 }
 
+/** The same with what hides secrets, known once the file is read. */
+export interface Masked extends Ports {
+  readonly mask: (text: string) => string;
+}
+
 /** Where people follow along. */
 export interface Screen {
   /** a line that stays */

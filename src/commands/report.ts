@@ -66,6 +66,8 @@ const unread = (run: Run["run"]): Config => ({
   data: {},
   checks: [],
   skipped: [],
+  accept: [],
+  paths: [],
   kpis: [],
   compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
   fail: { overBudget: true, regression: true },

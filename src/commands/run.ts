@@ -1,23 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Baseline } from "../baseline/types.ts";
 import { loadConfig } from "../config/load.ts";
 import { masker } from "../config/secrets.ts";
 import type { Config } from "../config/types.ts";
-import { explain, KnownError } from "../errors.ts";
+import { explain, KnownError, type Mistake } from "../errors.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { onSignals } from "../ledger/signals.ts";
 import { undoLedger } from "../ledger/undo.ts";
 import { buildReport } from "../report/build.ts";
 import { suggestBudgets } from "../report/suggest.ts";
-import { sentence } from "../report/words.ts";
-import { SCHEMA } from "../results/entry.ts";
+import { END, SCHEMA } from "../results/entry.ts";
 import { toRun } from "../results/log.ts";
 import { type Log, openLog } from "../results/writer.ts";
+import { isComplete } from "../schedule/plan.ts";
 import { TOOL } from "../version.ts";
+import { conclusion } from "./conclusion.ts";
 import { filesOf, writeReport } from "./files.ts";
-import { measure } from "./measure.ts";
-import type { Ports, RunInputs } from "./ports.ts";
+import { measure, planOf } from "./measure.ts";
+import { claimFolder } from "./out.ts";
+import type { Masked, Ports, RunInputs, Screen } from "./ports.ts";
 
 /**
  * From budgets.yml to a verdict: stack up, measure, judge, publish. Whatever breaks, what was measured is reported and
@@ -28,8 +30,11 @@ import type { Ports, RunInputs } from "./ports.ts";
 export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   const config = withInputs(readConfig(inputs, ports), inputs);
   const mask = masker(ports.env, config.secrets);
-  const screen = { say: (line: string) => ports.screen.say(mask(line)), progress: ports.screen.progress };
-  const within: Ports = { ...ports, screen };
+  const screen: Screen = {
+    say: (line) => ports.screen.say(mask(line)),
+    progress: (share, text) => ports.screen.progress(share, mask(text)),
+  };
+  const within: Masked = { ...ports, screen, mask };
 
   for (const undone of await undoLedger(inputs.state, { deadOwners: true }))
     screen.say(`Left by an earlier run, ended now: ${undone.words}`);
@@ -38,7 +43,7 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   screen.say(`Baseline: ${baseline.text}`);
 
   keepOutOfGit(dirname(inputs.state));
-  clear(inputs.out);
+  claimFolder(inputs.out, inputs.state, inputs.id);
   const log = openLog(filesOf(inputs.out).results, mask);
   log.write(runEntry(inputs, ports, config));
   const ledger = openLedger({ folder: inputs.state, run: inputs.id });
@@ -52,43 +57,60 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
     },
   });
   try {
-    return await measureAndPublish(config, inputs, within, { ledger, log, mask, baseline });
+    return await measureAndPublish(config, inputs, within, { ledger, log, baseline });
+  } catch (error) {
+    throw withoutSecrets(error, mask);
   } finally {
     published.resolve();
     deaf();
+    log.close();
   }
 }
+
+/** An error that goes up to the door is printed there: its texts are masked as all others. */
+function withoutSecrets(error: unknown, mask: (text: string) => string): unknown {
+  if (!(error instanceof Error)) return error;
+  error.message = mask(error.message);
+  if (error.stack !== undefined) error.stack = mask(error.stack);
+  return error;
+}
+
+const maskMistake =
+  (mask: (text: string) => string) =>
+  (mistake: Mistake): Mistake => ({
+    ...mistake,
+    message: mask(mistake.message),
+    ...(mistake.hint === undefined ? {} : { hint: mask(mistake.hint) }),
+  });
 
 interface Open {
   readonly ledger: Ledger;
   readonly log: Log;
-  readonly mask: (text: string) => string;
   readonly baseline: Baseline;
 }
 
-async function measureAndPublish(config: Config, inputs: RunInputs, ports: Ports, open: Open): Promise<number> {
-  const { log, mask, baseline } = open;
-  const { screen } = ports;
+async function measureAndPublish(config: Config, inputs: RunInputs, ports: Masked, open: Open): Promise<number> {
+  const { log, baseline } = open;
+  const { screen, mask } = ports;
   const failure = await measureAll(config, inputs, ports, open);
 
   const finished = toRun(log.entries);
   const watched = await ports.watched(config);
-  const mistakes = failure instanceof KnownError ? failure.mistakes : [];
+  const mistakes = failure instanceof KnownError ? failure.mistakes.map(maskMistake(mask)) : [];
   const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, mistakes });
-  const complete = failure === undefined && report.verdict.outcome !== "not measured";
+  const complete = failure === undefined && isComplete(planOf(config, ports.checks), finished);
   const published = writeReport(report, inputs.out, mask, complete);
   if (failure instanceof KnownError) screen.say(`\n${explain(failure)}`);
-  for (const line of conclusion(published.report, config)) screen.say(line);
+  for (const line of conclusion(report)) screen.say(line);
+  if (complete && baseline.runs.length === 0) for (const line of suggestBudgets(report, config)) screen.say(line);
   await ports.publish(published);
   if (failure && !(failure instanceof KnownError)) throw failure;
-  return report.verdict.exit;
+  // a mistake in the file that only showed itself later is still one
+  return failure instanceof KnownError && failure.exit === 2 ? 2 : report.verdict.exit;
 }
 
-export function readConfig(
-  inputs: Pick<RunInputs, "root" | "config" | "profile">,
-  { checks }: Pick<Ports, "checks">,
-): Config {
-  const path = join(inputs.root, inputs.config);
+function readConfig(inputs: Pick<RunInputs, "root" | "config" | "profile">, { checks }: Pick<Ports, "checks">): Config {
+  const path = resolve(inputs.root, inputs.config);
   if (!existsSync(path)) {
     throw new KnownError(2, {
       message: `there is no ${inputs.config} in ${inputs.root}`,
@@ -110,14 +132,6 @@ function keepOutOfGit(home: string): void {
   writeFileSync(join(home, ".gitignore"), "*\n");
 }
 
-/** Reports of an earlier run beside this one's would be taken for it. */
-function clear(out: string): void {
-  for (const part of ["results.jsonl", "report.html", "report.md", "comment.md", "pages", "logs"]) {
-    rmSync(join(out, part), { recursive: true, force: true });
-  }
-  mkdirSync(out, { recursive: true });
-}
-
 const runEntry = (inputs: RunInputs, ports: Ports, config: Config) => ({
   is: "run" as const,
   schema: SCHEMA as 1,
@@ -137,7 +151,7 @@ const runEntry = (inputs: RunInputs, ports: Ports, config: Config) => ({
 async function measureAll(
   config: Config,
   inputs: RunInputs,
-  ports: Ports,
+  ports: Masked,
   { ledger, log }: Open,
 ): Promise<Error | undefined> {
   let failure: Error | undefined;
@@ -145,32 +159,16 @@ async function measureAll(
     const why = await measure(config, inputs, ports, ledger, log);
     log.write({ is: "end", why, at: ports.clock() });
   } catch (error) {
-    failure = error as Error;
-    log.write({
-      is: "problem",
-      code: "broken-off",
-      detail: error instanceof KnownError ? explain(error) : `a defect of perf-budgets: ${String(error)}`,
-    });
-    log.write({ is: "end", why: ports.cancel.signal.aborted ? "cancelled" : "broken off", at: ports.clock() });
+    const cancelled = ports.cancel.signal.aborted;
+    if (!cancelled) {
+      failure = error as Error;
+      const detail = error instanceof KnownError ? explain(error) : `a defect of perf-budgets: ${String(error)}`;
+      log.write({ is: "problem", code: "broken-off", detail });
+    }
+    log.write({ is: "end", why: cancelled ? END.cancelled : END.broken, at: ports.clock() });
   }
   const undone = await ledger.undo();
   for (const left of undone.filter(({ ok }) => !ok)) ports.screen.say(`Could not be undone: ${left.words}`);
   ledger.close();
   return failure;
-}
-
-function conclusion(report: ReturnType<typeof buildReport>, config: Config): string[] {
-  const { verdict } = report;
-  const sign = { green: "✔", red: "✘", "not measured": "!" }[verdict.outcome];
-  return [
-    "",
-    `${sign} ${report.title}: ${verdict.words}`,
-    ...verdict.annotations.map(
-      ({ at, level, message }) => `  ${level === "error" ? "✘" : "·"} ${message}  (${at.file}:${at.line})`,
-    ),
-    ...report.findings
-      .filter(({ change, informational }) => change?.outcome === "improved" && !informational)
-      .map((row) => `  ✔ ${sentence(row)}`),
-    ...suggestBudgets(report, config),
-  ];
 }

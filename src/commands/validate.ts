@@ -87,7 +87,8 @@ const boundsOf = (subjects: readonly Subject[]) =>
   subjects.map(({ name, budgets }) => [name, budgets.map(({ metric, stat, bound }) => [metric, stat, bound])]);
 
 function subjectWords(check: Check, subject: Subject, same: boolean): string[] {
-  const title = `    ${subject.name}: ${check.words(subject.settings)}; ${about(length(check.tasks([subject])))}`;
+  const needs = subject.needs ? `; needs ${subject.needs.join(", ")}` : "";
+  const title = `    ${subject.name}: ${check.words(subject.settings)}; ${about(length(check.tasks([subject])))}${needs}`;
   if (same) return [title];
   return [title, ...(subject.budgets.length > 0 ? rows(check, subject) : ["      no budget: only a change is told"])];
 }

@@ -17,6 +17,5 @@ export function planWords(plan: Plan): string[] {
 export function roundWords(plan: Plan, { task, purpose, index }: Ask, round: RoundEntry): string {
   const of = plan.tasks.find(({ id }) => id === task.id)?.count ?? task.count;
   const which = purpose === "warm-up" ? "warm-up" : `round ${index + 1} of ${of}`;
-  const bad = round.state === "ok" ? "" : `: ${round.state}: ${round.why?.split("\n")[0] ?? ""}`;
-  return `${task.check} · ${task.subject}: ${which}${bad}`;
+  return `${task.check} · ${task.subject}: ${which}${round.state === "ok" ? "" : `, ${round.state}`}`;
 }

@@ -60,6 +60,7 @@ export function readKpis(read: Reading, checks: readonly Check[]): Kpi[] {
         target: target.value,
         text: written.text,
         unit: metric.unit,
+        better: metric.better,
         at: locateKey(read.root, ["kpis", name]),
       },
     ];

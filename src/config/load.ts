@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Check } from "../checks/check.ts";
 import { KnownError, type Mistake } from "../errors.ts";
+import { readAccept } from "./accept.ts";
 import { parseTree } from "./document.ts";
 import { readKpis } from "./kpis.ts";
 import { mistakesOf } from "./messages.ts";
@@ -9,7 +10,7 @@ import { DEFAULT_PROFILE, normalise, profileNames, profileTree } from "./profile
 import { type Reading, reading } from "./reading.ts";
 import { checkReferences } from "./references.ts";
 import { buildSchema } from "./schema.ts";
-import { compareSchema, dataSchema, failSchema, secretsSchema, targetsSchema } from "./sections.ts";
+import { compareSchema, dataSchema, failSchema, pathsSchema, secretsSchema, targetsSchema } from "./sections.ts";
 import { readStack } from "./stack.ts";
 import { readCheck } from "./subjects.ts";
 import { child, entriesOf, leaves, locate, locateKey, type Node, toValue } from "./tree.ts";
@@ -23,6 +24,8 @@ export interface LoadOptions {
   /** undefined: the file as it stands, with the profile `default` merged if there is one */
   readonly profile?: string | undefined;
   readonly checks: readonly Check[];
+  /** today, `2026-12-31`: entries that have run out are then mistakes; a log that is drawn again has no today */
+  readonly today?: string;
 }
 
 /**
@@ -43,7 +46,7 @@ export function loadConfig(options: LoadOptions): Config {
  * The same for every profile of the file, the default first.
  * @throws KnownError (exit 2) with all mistakes at once
  */
-export function loadProfiles({ file, text, checks }: Omit<LoadOptions, "profile">): Config[] {
+export function loadProfiles({ file, text, checks, today }: Omit<LoadOptions, "profile">): Config[] {
   const document = parseTree(text, file);
   if (!document.root) throw new KnownError(2, document.mistakes);
   if (document.root.kind !== "map") throw new KnownError(2, [...document.mistakes, notAFile(document.root)]);
@@ -56,7 +59,7 @@ export function loadProfiles({ file, text, checks }: Omit<LoadOptions, "profile"
   const profiles = profileNames(root);
   const configs = profiles.map((profile) => {
     const read = reading(profileTree(root, profile));
-    const config = readProfile(read, { file, text, checks, profile, profiles, chosen: choice(root, profile) });
+    const config = readProfile(read, { file, text, checks, profile, profiles, chosen: choice(root, profile), today });
     found.add(read, profile);
     return config;
   });
@@ -110,9 +113,10 @@ interface Asked {
   readonly profile: string;
   readonly profiles: readonly string[];
   readonly chosen: readonly string[] | undefined;
+  readonly today: string | undefined;
 }
 
-function readProfile(read: Reading, { file, text, checks, profile, profiles, chosen }: Asked): Config {
+function readProfile(read: Reading, { file, text, checks, profile, profiles, chosen, today }: Asked): Config {
   const { root } = read;
   const present = checks.filter((check) => child(root, check.name));
   const asked = present.filter((check) => chosen?.includes(check.name) ?? true);
@@ -130,6 +134,8 @@ function readProfile(read: Reading, { file, text, checks, profile, profiles, cho
     kpis: readKpis(read, checks),
     compare: read.section("compare", compareSchema) ?? compareSchema.parse({}),
     fail: readFail(read),
+    accept: readAccept(read, checks, today),
+    paths: readPaths(read),
     secrets: read.section("secrets", secretsSchema) ?? [],
     within: read.section("within", duration()),
   };
@@ -161,6 +167,18 @@ function watchersOnly(read: Reading, { checks }: Config, asked: readonly Check[]
       `${first.check} only watches while others measure, and nothing else is measured`,
       "add a check, for example pages or endpoints",
     );
+}
+
+/** Globs that only take away would leave nothing. */
+function readPaths(read: Reading): readonly string[] {
+  const paths = read.section("paths", pathsSchema) ?? [];
+  if (paths.length > 0 && paths.every((path) => path.startsWith("!")))
+    read.wrong(
+      locate(read.root, ["paths"]),
+      "paths only takes files out",
+      'begin with what belongs to the stack: "**"',
+    );
+  return paths;
 }
 
 const readFail = (read: Reading): Config["fail"] => {

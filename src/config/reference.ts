@@ -5,10 +5,14 @@ import type { Unit } from "../results/entry.ts";
 import { type JsonSchema, toInputSchema } from "./input-schema.ts";
 import { defaultOf, isOptional, keysOf, layers, metaOf, schemaAt, sentence } from "./inspect.ts";
 import {
+  acceptEntrySchema,
+  acceptSchema,
+  cacheSchema,
   compareSchema,
   dataSchema,
   failSchema,
   kpisSchema,
+  pathsSchema,
   secretsSchema,
   stackSchema,
   stepSchema,
@@ -29,10 +33,12 @@ export const reference = (checks: readonly Check[]): string =>
     PROFILES,
     ...settings("stack", stackSchema),
     ...settings("a step of `stack.steps`", stepSchema),
+    ...settings("an entry of `stack.cache`", cacheSchema),
     ...checks.flatMap(checkReference),
     ...settings("an entry of `kpis`", schemaAt(kpisSchema, ["name"])),
     ...settings("compare", compareSchema),
     ...settings("fail", failSchema),
+    ...settings("an entry of `accept`", acceptEntrySchema),
   ].join("\n\n");
 
 const UNITS: readonly (readonly string[])[] = [
@@ -63,6 +69,8 @@ const topLevel = (checks: readonly Check[]): string[][] => [
   ["`kpis`", describe(kpisSchema)],
   ["`compare`", describe(compareSchema)],
   ["`fail`", describe(failSchema)],
+  ["`accept`", describe(acceptSchema)],
+  ["`paths`", describe(pathsSchema)],
   ["`within`", "The measuring ends by then; rounds are cut to fit."],
 ];
 

@@ -4,7 +4,7 @@ import { variables } from "./expand.ts";
 import { suggestion } from "./nearest.ts";
 import type { Reading } from "./reading.ts";
 import { portVariable } from "./stack.ts";
-import { child, entriesOf, leaves, type Node, type ScalarNode } from "./tree.ts";
+import { child, entriesOf, leaves, type Node, type ScalarNode, toValue } from "./tree.ts";
 
 /** Names that stand in one place of the file and mean something in another: targets, data, ports, variables. */
 export function checkReferences(read: Reading, sections: readonly string[]): void {
@@ -12,10 +12,12 @@ export function checkReferences(read: Reading, sections: readonly string[]): voi
   const targets = keys(child(root, "targets"));
   const data = keys(child(root, "data"));
   const ports = keys(child(child(root, "stack"), "ports"));
+  const steps = stepNames(child(child(root, "stack"), "steps"));
   for (const { node } of [...texts(root, ["stack", "targets", "data", ...sections])]) variable(read, node, ports);
   for (const { path, node } of texts(root, ["data", ...sections])) {
     if (path.at(-1) === "target" && !targets.includes(node.text)) noTarget(read, node, targets);
     if (path[0] !== "data") placeholders(read, node, data);
+    if (path.at(-2) === "needs" && !steps.includes(node.text)) noStep(read, node, steps);
   }
 }
 
@@ -47,6 +49,22 @@ function noTarget(read: Reading, node: ScalarNode, targets: readonly string[]): 
     address ? `targets:\n  web: "${node.text}"` : suggestion(node.text, targets),
   );
 }
+
+function noStep(read: Reading, node: ScalarNode, steps: readonly string[]): void {
+  const hint = steps.length > 0 ? suggestion(node.text, steps) : "mark one: { start: cache, optional: true, … }";
+  read.wrong(node.at, `needs names optional steps of the stack, and ${node.text} is none`, hint);
+}
+
+/** What the optional steps are called. */
+const stepNames = (steps: Node | undefined): string[] =>
+  (steps?.kind === "list" ? steps.items : []).flatMap((step) => {
+    const text = (key: string) => {
+      const node = child(step, key);
+      return node && String(toValue(node));
+    };
+    if (text("optional") !== "true") return [];
+    return [text("start") ?? text("name") ?? text("compose") ?? text("run") ?? ""];
+  });
 
 function placeholders(read: Reading, node: ScalarNode, data: readonly string[]): void {
   for (const name of names(node.text))

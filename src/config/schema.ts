@@ -2,10 +2,12 @@ import * as z from "zod";
 import type { Check, MetricDef } from "../checks/check.ts";
 import { byKind } from "./forms.ts";
 import {
+  acceptSchema,
   compareSchema,
   dataSchema,
   failSchema,
   kpisSchema,
+  pathsSchema,
   secretsSchema,
   stackSchema,
   targetsSchema,
@@ -13,7 +15,7 @@ import {
 import { bound, duration } from "./units.ts";
 
 /** Keys of a check's section that are ours; a check can't have a setting of these names. */
-const RESERVED = ["budgets", "each"];
+const RESERVED = ["budgets", "each", "needs"];
 
 /** What a metric's budget looks like: `90 ms` for its default statistic, or `{ p95: 90 ms, p99: 150 ms }`. */
 function metricSchema(metric: MetricDef) {
@@ -49,6 +51,10 @@ const buildBudgets = (check: Check) =>
     )
     .meta({ title: `metrics of ${check.name}`, description: `What a ${check.subject} may cost.` });
 
+export const needsSchema = z
+  .array(z.string().min(1))
+  .describe("Names of optional steps of the stack; while one of them can't be had, this is not measured.");
+
 /** A section as it stands in the file: any part of the settings, budgets, and each subject with its own. */
 export function sectionSchema(check: Check) {
   const taken = RESERVED.find((key) => key in check.settings.shape);
@@ -56,6 +62,7 @@ export function sectionSchema(check: Check) {
   const partial = {
     ...Object.fromEntries(Object.entries(check.settings.shape).map(([key, schema]) => [key, z.optional(schema)])),
     budgets: budgetsSchema(check).optional(),
+    needs: needsSchema.optional(),
   };
   const subject = z.strictObject(partial).meta({ title: `settings of a ${check.subject}` });
   return z
@@ -107,6 +114,8 @@ function buildFile(checks: readonly Check[]) {
         .describe("Version of this notation.")
         .meta({ examples: [1] }),
       ...mergeable,
+      accept: acceptSchema.optional(),
+      paths: pathsSchema.optional(),
       secrets: secretsSchema.optional(),
       profiles: z
         .record(z.string().min(1), profile.nullable())

@@ -1,18 +1,19 @@
+import { MASK, maskPlaces } from "./credentials.ts";
+import { anySpelling, inBase64 } from "./spellings.ts";
+
 const BY_NAME = /(TOKEN|PASSWORD|SECRET|KEY)$/i;
 
 /** An input of the action that ends in KEY and is no key: its value is `default` unless told otherwise. */
 const PUBLIC = new Set(["INPUT_KEY"]);
 
-/** Shorter values are words of every text; masking them would hide all and protect nothing. */
-const SHORTEST = 4;
 /** A line of a longer secret (a private key); shorter ones are its frame. */
 const SHORTEST_LINE = 8;
 
-const MASK = "***";
-
 /**
  * Hides secrets in a text: the values of the variables named, and of all whose name ends in TOKEN, PASSWORD, SECRET or
- * KEY (also as they stand in URLs and JSON), and passwords in URLs whatever their origin.
+ * KEY, however they are written (see {@link anySpelling}, {@link inBase64}), and what is secret by its place in a URL or
+ * header, whatever its origin. A value that is an ordinary word ({@link isWord}) is only hidden where it is given as a
+ * secret: otherwise every `postgres` of a report would turn into stars, and so tell what the password is.
  * @param names `secrets` of budgets.yml
  */
 export function masker(
@@ -21,37 +22,36 @@ export function masker(
 ): (text: string) => string {
   const values = Object.entries(env)
     .filter(([name]) => names.includes(name) || (BY_NAME.test(name) && !PUBLIC.has(name)))
-    .flatMap(([, value]) => spellings(value ?? ""));
+    .flatMap(([, value]) => parts((value ?? "").trim()));
   // longest first, so that a secret that begins with another one is hidden whole
-  const secrets = [...new Set(values)].toSorted((a, b) => b.length - a.length);
-  const pattern = secrets.length > 0 ? new RegExp(secrets.map(escaped).join("|"), "g") : undefined;
-  return (text) => maskUrls(pattern ? text.replace(pattern, MASK) : text);
+  const all = [...new Set(values)].filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
+  const secrets = all.filter((value) => !isWord(value));
+  const anywhere = either(secrets.map(anySpelling).concat(secrets.flatMap(inBase64)), "g");
+  const words = either(all.filter(isWord).map(anySpelling), "gi", (source) => `${GIVEN}(?:${source})(?![\\w-])`);
+  return (text) => {
+    const hidden = anywhere ? text.replace(anywhere, MASK) : text;
+    return maskPlaces(words ? hidden.replace(words, `$1${MASK}`) : hidden);
+  };
 }
 
-// RegExp.escape is younger than the oldest Node that runs the command line
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/**
+ * Whether it could stand in any text: shorter than 6 characters; or shorter than 12 and only letters (in one case, or with
+ * a capital first) or only digits.
+ */
+export const isWord = (value: string): boolean =>
+  value.length < 6 || (value.length < 12 && /^(\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+)$/u.test(value));
 
-/** All the ways in which a value may stand in a text. */
-function spellings(value: string): string[] {
-  if (value.length < SHORTEST) return [];
+/** `PGPASSWORD=`, `"password":"`, `token: '` */
+const GIVEN = String.raw`((?:token|password|passwd|pwd|pass|secret|key)["']?\s*(?:=\s*["']?|:\s*["']))`;
+
+const either = (
+  sources: readonly string[],
+  flags: string,
+  frame: (source: string) => string = (source) => source,
+): RegExp | undefined => (sources.length > 0 ? new RegExp(frame(sources.join("|")), flags) : undefined);
+
+/** A secret, and the long lines of one that has several. */
+function parts(value: string): string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
-  const parts = lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE) : [];
-  return [value, ...parts].flatMap((part) => [
-    part,
-    encodeURIComponent(part.toWellFormed()),
-    JSON.stringify(part).slice(1, -1),
-  ]);
+  return [value, ...(lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE) : [])];
 }
-
-const VARIABLE = String.raw`\$\{[^}\s]*\}`;
-const USER_INFO = new RegExp(String.raw`(\b[a-z][a-z0-9+.-]*://)((?:${VARIABLE}|[^\s/:@"'<>])*)(:[^\s/"'<>]*)?@`, "gi");
-const ONLY_VARIABLES = new RegExp(`^:?(${VARIABLE})+$`);
-
-/** `postgres://nexus:secret@host` → `postgres://nexus:***@host`; one word alone before the @ is a token. */
-const maskUrls = (text: string): string =>
-  text.replace(USER_INFO, (whole, scheme: string, user: string, password: string | undefined) => {
-    const secret = password ?? user;
-    // what stands for a secret is none
-    if (secret === "" || ONLY_VARIABLES.test(secret)) return whole;
-    return password === undefined ? `${scheme}${MASK}@` : `${scheme}${user}:${MASK}@`;
-  });

@@ -10,9 +10,9 @@ const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 
 const STEP_KEYS = {
   build: ["build", "name", "within"],
-  run: ["run", "name", "within"],
-  start: ["start", "run", "ready", "within", "limits"],
-  compose: ["compose", "name", "services", "ready", "within"],
+  run: ["run", "name", "within", "optional"],
+  start: ["start", "run", "ready", "within", "limits", "optional"],
+  compose: ["compose", "name", "services", "ready", "within", "optional"],
 } as const;
 export type StepKind = keyof typeof STEP_KEYS;
 
@@ -55,6 +55,12 @@ const stepShape = z.strictObject({
     .strictObject({ memory: size().describe("Memory that it is given; shown beside what it uses.").optional() })
     .describe("What the process may use.")
     .optional(),
+  optional: z
+    .boolean()
+    .describe(
+      "When it fails, the run goes on: what names this step under `needs` comes out as not measured, which is never green.",
+    )
+    .optional(),
 });
 
 /** Which kind of step this is, and what is wrong with that. */
@@ -91,6 +97,26 @@ export const stepSchema = stepShape
     ],
   });
 
+export const cacheSchema = z
+  .strictObject({
+    paths: z
+      .array(text)
+      .min(1)
+      .describe("Files and folders below the checkout that are kept, once everything has ended."),
+    key: z
+      .array(text)
+      .min(1)
+      .describe(
+        "What they depend on: globs of files, whose content counts, and texts. They are restored only where all of it is the same.",
+      )
+      .meta({ examples: [["package-lock.json", "web/src/**"]] }),
+    skip: z
+      .array(text)
+      .describe("Names of `build` and `run` steps that are left out when they were restored.")
+      .default([]),
+  })
+  .meta({ title: "a cache" });
+
 export const stackSchema = z
   .strictObject({
     ports: z
@@ -105,6 +131,10 @@ export const stackSchema = z
       .optional(),
     install: z.array(text).describe("Commands that prepare a checkout which this tool made itself.").optional(),
     steps: z.array(stepSchema).describe("In this order.").optional(),
+    cache: z
+      .array(cacheSchema)
+      .describe("Files that one job of GitHub Actions keeps for the next: builds, filled databases.")
+      .optional(),
   })
   .meta({ title: "stack", description: "How to start what is measured; without it, the targets run already." });
 
@@ -178,3 +208,35 @@ export const failSchema = z
     regression: z.boolean().describe("A regression turns the job red.").default(true),
   })
   .meta({ title: "fail", description: "What turns the job red." });
+
+export const acceptEntrySchema = z
+  .strictObject({
+    check: text.describe("Name of a check."),
+    subject: text.describe("The page, endpoint, query … that became slower."),
+    metric: text.describe("One of its metrics; without it, all of them.").optional(),
+    reason: text.describe("Why that is all right; shown in the report."),
+    until: z
+      .string()
+      .refine(isDay, { message: "is no day" })
+      .describe("The last day on which it counts (UTC), as 2026-12-31; afterwards the entry is a mistake.")
+      .meta({ examples: ["2026-12-31"] }),
+  })
+  .meta({ title: "an accepted slowdown" });
+
+export const acceptSchema = z
+  .array(acceptEntrySchema)
+  .describe("Slowdowns that are agreed to: they no longer turn the job red. Budgets stay budgets.");
+
+export const pathsSchema = z
+  .array(text)
+  .min(1)
+  .describe(
+    "Globs of the files that this stack is made of (`!` before one takes files out again): a pull request that touches none of them is not measured. Pushes and schedules always are.",
+  )
+  .meta({ examples: [["web/**", "package-lock.json"]] });
+
+/** `2026-12-31`, and a day that there is. */
+function isDay(written: string): boolean {
+  const time = Date.parse(`${written}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().slice(0, 10) === written;
+}

@@ -1,6 +1,7 @@
 import type * as z from "zod";
+import { suggestion } from "./nearest.ts";
 import type { Reading } from "./reading.ts";
-import { stackSchema, stepKind, type stepSchema, WITHIN } from "./sections.ts";
+import { type cacheSchema, stackSchema, stepKind, type stepSchema, WITHIN } from "./sections.ts";
 import { child, entriesOf, locate, locateKey } from "./tree.ts";
 import type { StackConfig, Step } from "./types.ts";
 
@@ -24,24 +25,50 @@ export function readStack(read: Reading): StackConfig | undefined {
     env: Object.fromEntries(env),
     install: stack.install ?? [],
     steps,
+    cache: readCache(read, stack.cache ?? [], steps),
   };
+}
+
+/** Only what makes files can be left out: a process that is not started would be missing. */
+function readCache(
+  read: Reading,
+  caches: readonly z.output<typeof cacheSchema>[],
+  steps: readonly Step[],
+): StackConfig["cache"] {
+  const names = steps.filter(({ kind }) => kind === "build" || kind === "run").map(({ name }) => name);
+  return caches.map((cache, index) => {
+    for (const [place, name] of cache.skip.entries())
+      if (!names.includes(name))
+        read.wrong(
+          locate(read.root, ["stack", "cache", index, "skip", place]),
+          `skip names build and run steps of the stack, and ${name} is none`,
+          suggestion(name, names),
+        );
+    for (const [place, path] of cache.paths.entries())
+      if (/^([/~\\]|[A-Za-z]:)|(^|\/)\.\.(\/|$)/.test(path))
+        read.wrong(
+          locate(read.root, ["stack", "cache", index, "paths", place]),
+          `${path} lies outside the checkout`,
+          "only files below the checkout are kept: give a path relative to it",
+        );
+    return { ...cache, at: locate(read.root, ["stack", "cache", index]) };
+  });
 }
 
 function readStep(step: z.output<typeof stepSchema>, at: Step["at"]): Step | undefined {
   const kind = stepKind(step);
   if (!kind) return undefined;
-  const within = step.within ?? WITHIN[kind];
+  const base = { at, within: step.within ?? WITHIN[kind], ...(step.optional ? { optional: true } : {}) };
   switch (kind) {
     case "build":
     case "run": {
       const command = step[kind] ?? "";
-      return { kind, at, within, name: step.name ?? command, command };
+      return { ...base, kind, name: step.name ?? command, command };
     }
     case "start":
       return {
+        ...base,
         kind,
-        at,
-        within,
         name: step.start ?? "",
         command: step.run ?? "",
         ready: step.ready ?? "",
@@ -49,7 +76,7 @@ function readStep(step: z.output<typeof stepSchema>, at: Step["at"]): Step | und
       };
     case "compose": {
       const file = step.compose ?? "";
-      return { kind, at, within, name: step.name ?? file, file, services: step.services ?? [], ready: step.ready };
+      return { ...base, kind, name: step.name ?? file, file, services: step.services ?? [], ready: step.ready };
     }
   }
 }

@@ -3,7 +3,7 @@ import { KnownError } from "../errors.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
 import type { Reading } from "./reading.ts";
 import { budgetsSchema } from "./schema.ts";
-import { child, entriesOf, leaves, locateKey, type MapNode, mergeTrees, type Node } from "./tree.ts";
+import { child, entriesOf, leaves, locateKey, type MapNode, mergeTrees, type Node, toValue } from "./tree.ts";
 import { type Budget, type CheckConfig, EVERY, type Subject } from "./types.ts";
 
 /** The section of one check: its subjects, each with the section's settings and budgets merged below its own. */
@@ -31,15 +31,22 @@ export function readCheck(read: Reading, check: Check): CheckConfig {
 }
 
 function readSubject(read: Reading, check: Check, name: string, at: Subject["at"], tree: Node): Subject {
-  const placed: Node = { ...pick(tree, (key) => key !== "budgets"), at };
+  const placed: Node = { ...pick(tree, (key) => key !== "budgets" && key !== "needs"), at };
   const settings = read.node(placed, check.settings) ?? undefined;
   const budgets = child(tree, "budgets");
   // anything but a map is told by the schema of the whole file
-  if (budgets?.kind !== "map") return { name, at, settings, budgets: [] };
+  const base = { name, at, settings, ...needsOf(tree) };
+  if (budgets?.kind !== "map") return { ...base, budgets: [] };
   const bounds = read.node(budgets, budgetsSchema(check)) as Record<string, Partial<Record<Stat, number>>> | undefined;
   const found = bounds ? inOrder(flatten(budgets, bounds), check) : [];
   if (settings !== undefined) for (const budget of found) carried(read, check, name, settings, budget);
-  return { name, at, settings, budgets: found };
+  return { ...base, budgets: found };
+}
+
+/** Left out where nothing is needed; whether such steps exist is looked at with all other names. */
+function needsOf(tree: Node): Pick<Subject, "needs"> {
+  const needs = child(tree, "needs");
+  return needs?.kind === "list" ? { needs: needs.items.map((item) => String(toValue(item))) } : {};
 }
 
 /** What only the check itself can tell: it refuses the subject when it is asked for its tasks. */

@@ -19,6 +19,10 @@ export interface Config {
   readonly kpis: readonly Kpi[];
   readonly compare: CompareConfig;
   readonly fail: FailConfig;
+  /** slowdowns that somebody has agreed to, each with a reason and an end */
+  readonly accept: readonly AcceptConfig[];
+  /** globs: a pull request that touches none of these files is not measured; empty: every one is */
+  readonly paths: readonly string[];
   /** names of variables whose values are masked everywhere */
   readonly secrets: readonly string[];
   /** ms; the measuring ends by then */
@@ -43,6 +47,8 @@ export interface Subject<Settings = unknown> {
   readonly at: Position;
   readonly settings: Settings;
   readonly budgets: readonly Budget[];
+  /** names of steps of the stack without which it can't be measured */
+  readonly needs?: readonly string[];
 }
 
 /** `at most` for a metric that is better low, `at least` for one that is better high. */
@@ -63,6 +69,8 @@ export interface StackConfig {
   readonly env: Readonly<Record<string, string>>;
   readonly install: readonly string[];
   readonly steps: readonly Step[];
+  /** what one job of GitHub Actions keeps for the next */
+  readonly cache: readonly CacheConfig[];
 }
 
 interface StepBase {
@@ -71,6 +79,8 @@ interface StepBase {
   readonly name: string;
   /** ms */
   readonly within: number;
+  /** its failure is told, and the run goes on without it and what needs it */
+  readonly optional?: boolean;
 }
 export type Step =
   | (StepBase & { readonly kind: "build" | "run"; readonly command: string })
@@ -101,6 +111,28 @@ export interface Kpi {
   readonly target: number;
   readonly text: string;
   readonly unit: Unit;
+  readonly better: "lower" | "higher";
+  readonly at: Position;
+}
+
+export interface AcceptConfig {
+  readonly check: string;
+  readonly subject: string;
+  /** undefined: every metric of the subject */
+  readonly metric: string | undefined;
+  readonly reason: string;
+  /** the last day on which it counts, `2026-12-31` */
+  readonly until: string;
+  readonly at: Position;
+}
+
+export interface CacheConfig {
+  /** relative to the root */
+  readonly paths: readonly string[];
+  /** globs of files whose content counts; what matches none counts as a text */
+  readonly key: readonly string[];
+  /** names of `build` and `run` steps that are not needed when it is restored */
+  readonly skip: readonly string[];
   readonly at: Position;
 }
 

@@ -27,8 +27,10 @@ export function kpiWords(check: Check, kpi: Kpi): string {
   return `${metricName(metric, kpi.stat)} ${ACROSS[kpi.across]} ${check.subject} ${boundWords(metric, kpi.target)}`;
 }
 
-/** A step of the stack in words: what it does, and by when. */
-export function stepWords(step: Step): string {
+/** A step of the stack in words: what it does, by when, and whether the run can do without it. */
+export const stepWords = (step: Step): string => `${wordsOf(step)}${step.optional ? " (optional)" : ""}`;
+
+function wordsOf(step: Step): string {
   const within = `within ${formatValue(step.within, "ms")}`;
   switch (step.kind) {
     case "build":

@@ -1,11 +1,12 @@
 import type { Budget } from "../config/types.ts";
 import type { Unit } from "../results/entry.ts";
 import { neededValues } from "../statistics/stats.ts";
-import type { BudgetVerdict, Finding, Grade, Interval } from "./finding.ts";
+import type { BudgetVerdict, Grade, Interval } from "./finding.ts";
 
 /** What `judge` needs to know of a row; values in the metric's unit. */
 export interface Judged {
   readonly unit: Unit;
+  readonly byValue: boolean;
   readonly better: "lower" | "higher";
   readonly kind: "exact" | "noisy";
   readonly value: number | undefined;
@@ -30,7 +31,7 @@ export function judge(row: Judged, budget: Budget): BudgetVerdict {
   const graded = { ...base, headroom: room, grade: room === undefined ? undefined : grade(room) };
   const beyond = (value: number) => (row.better === "lower" ? value > budget.bound : value < budget.bound);
 
-  if (row.kind === "exact") return { ...graded, outcome: beyond(row.value) ? "over" : "within" };
+  if (row.kind === "exact" || row.byValue) return { ...graded, outcome: beyond(row.value) ? "over" : "within" };
   if (!row.interval) {
     if (!beyond(row.value)) return { ...graded, outcome: "within" };
     return { ...graded, outcome: "at the limit", why: "beyond the bound, but one round cannot tell noise from cost" };
@@ -57,5 +58,3 @@ export const GRADES: readonly { readonly grade: Grade; readonly from: number }[]
 ];
 
 export const grade = (room: number): Grade => GRADES.find(({ from }) => room >= from)!.grade;
-
-export const isOver = (finding: Finding): boolean => finding.budget?.outcome === "over";

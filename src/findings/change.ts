@@ -1,8 +1,7 @@
-import type { MetricDef } from "../checks/check.ts";
 import type { CompareConfig } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
 import { prepare, type Sample, statisticOf } from "../results/sample.ts";
-import { intervalOfRatio, intervalOverRounds, predictionMargin } from "../statistics/intervals.ts";
+import { differenceMargin, intervalOfRatio, intervalOverRounds } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import type { ChangeVerdict, Interval } from "./finding.ts";
 
@@ -17,11 +16,12 @@ export interface Side {
 /** One metric of this run against the baseline's newest run, with the history before it. */
 export interface Compared {
   readonly entry: MetricEntry;
-  readonly def: Pick<MetricDef, "floor"> | undefined;
+  /** a change smaller than this (in the unit) is never worth a word */
+  readonly floor: number;
   readonly stat: Stat;
   readonly head: Side;
   readonly base: Side;
-  /** the statistic in earlier comparable runs on the same CPU model, oldest first, the base's included */
+  /** typical rounds of earlier comparable runs on the same CPU model, oldest first, the base's included */
   readonly history: readonly number[];
 }
 
@@ -39,39 +39,53 @@ const KNOWN_FROM = 3;
  */
 const OTHER_CPU = 0.3;
 
+type Judgement = Pick<ChangeVerdict, "estimate" | "interval" | "outcome" | "gating" | "notable" | "why">;
+const NONE = { estimate: undefined, interval: undefined, gating: false, notable: false } as const;
+
 /**
  * The change of one row against a stored run. Exact metrics are judged at once. A noisy row of one run on another day
  * is a weaker witness: its interval also covers what runs of this repository differ by anyway, and it gates only when
- * there is enough history to know that.
+ * it is worse than each of many earlier runs.
  */
 export function change(row: Compared, compare: CompareConfig): ChangeVerdict {
-  const { entry, head, base, stat } = row;
-  const none = { base: undefined, estimate: undefined, interval: undefined, gating: false };
+  const { entry, stat } = row;
+  const [head, base] = entry.kind === "exact" ? sameRounds(row.head, row.base) : [row.head, row.base];
   if (head.os !== base.os || head.arch !== base.arch) {
-    return {
-      ...none,
-      outcome: "not comparable",
-      why: `measured on ${base.os} ${base.arch} before, on ${head.os} ${head.arch} now`,
-    };
+    const why = `measured on ${base.os} ${base.arch} before, on ${head.os} ${head.arch} now`;
+    return { ...NONE, base: undefined, outcome: "not comparable", why };
   }
   const before = statisticOf(stat)(base.samples);
   const now = statisticOf(stat)(head.samples);
-  if (Number.isNaN(before) || Number.isNaN(now))
-    return { ...none, outcome: "new", why: "the baseline has no value for it" };
+  if (Number.isNaN(before) || Number.isNaN(now)) {
+    return { ...NONE, base: undefined, outcome: "new", why: "the baseline has no value for it" };
+  }
   const worse = entry.better === "lower" ? now - before : before - now;
-  const floor = row.def?.floor ?? 0;
-
-  if (entry.kind === "exact") return { ...none, ...exact(before, now, worse, floor) };
+  const values = { before, now, worse };
+  if (entry.kind === "exact") return { base: before, ...exact(row, values) };
   // no ratio where a side is zero or below: error rates, CLS, counts
-  if (before <= 0 || now <= 0) return { ...none, ...nearZero(row, before, worse, floor) };
-  return { base: before, ...noisy(row, compare, before, now, worse, floor) };
+  if (before <= 0 || now <= 0) return { base: before, ...nearZero(row, values) };
+  return { base: before, ...noisy(row, compare, values) };
 }
 
-type Judgement = Pick<ChangeVerdict, "base" | "estimate" | "interval" | "outcome" | "gating" | "why">;
+/** Inputs of a round are drawn by its number: of two runs with unequal rounds only the common ones ask the same. */
+function sameRounds(head: Side, base: Side): readonly [Side, Side] {
+  const count = Math.min(head.samples.length, base.samples.length);
+  return [
+    { ...head, samples: head.samples.slice(0, count) },
+    { ...base, samples: base.samples.slice(0, count) },
+  ];
+}
 
-function exact(before: number, now: number, worse: number, floor: number): Judgement {
+interface Values {
+  readonly before: number;
+  readonly now: number;
+  /** by how much it is worse, in the unit; negative when better */
+  readonly worse: number;
+}
+
+function exact({ floor }: Compared, { before, now, worse }: Values): Judgement {
   const estimate = before === 0 ? worse : worse / Math.abs(before);
-  const point = { base: before, estimate, interval: [estimate, estimate] as const };
+  const point = { estimate, interval: [estimate, estimate] as const, notable: true };
   if (now === before || Math.abs(worse) < floor) return { ...point, outcome: "no change", gating: false, why: "exact" };
   return worse > 0
     ? { ...point, outcome: "regressed", gating: true, why: "exact: the same measurement gave another value" }
@@ -79,69 +93,52 @@ function exact(before: number, now: number, worse: number, floor: number): Judge
 }
 
 /** Differences where there is no ratio: told only when all of head's interval lies on one side of what was before. */
-function nearZero({ entry, head, stat }: Compared, before: number, worse: number, floor: number): Judgement {
+function nearZero({ entry, head, stat, floor }: Compared, { before, worse }: Values): Judgement {
   const interval = intervalOverRounds(prepare(head.samples, stat), statisticOf(stat), entry.id);
   const apart = interval !== undefined && (interval[0] > before || interval[1] < before);
-  const outcome =
-    Math.abs(worse) <= floor ? "no change" : !apart ? "inconclusive" : worse > 0 ? "regressed" : "improved";
-  return {
-    base: before,
-    estimate: undefined,
-    interval: undefined,
-    outcome,
-    gating: false,
-    why: "one side is zero: compared by difference, only a warning",
-  };
+  const moved = worse > 0 ? "regressed" : "improved";
+  const outcome = Math.abs(worse) <= floor ? "no change" : apart ? moved : "inconclusive";
+  return { ...NONE, notable: true, outcome, why: "one side is zero: compared by difference, only a warning" };
 }
 
-function noisy(
-  row: Compared,
-  compare: CompareConfig,
-  before: number,
-  now: number,
-  worse: number,
-  floor: number,
-): Omit<ChangeVerdict, "base"> {
-  const sign = row.entry.better === "lower" ? 1 : -1;
+function noisy(row: Compared, compare: CompareConfig, { before, now, worse }: Values): Judgement {
+  const { head, base, entry, floor } = row;
+  const sign = entry.better === "lower" ? 1 : -1;
   const ratio = sign * Math.log(now / before);
-  const samples = prepare([...row.head.samples, ...row.base.samples], row.stat);
-  const within = intervalOfRatio(
-    samples.slice(0, row.head.samples.length),
-    samples.slice(row.head.samples.length),
-    statisticOf(row.stat),
-    row.entry.id,
-  );
-  if (!within) {
-    return {
-      estimate: Math.expm1(ratio),
-      interval: undefined,
-      outcome: "inconclusive",
-      gating: false,
-      why: "one round on a side: its noise is unknown",
-    };
-  }
-  const rounds = (within[1] - within[0]) / 2;
-  const logs = row.history.filter((value) => value > 0).map((value) => Math.log(value));
-  // what runs differ by holds their rounds' noise too; an assumed spread does not
-  const between =
-    logs.length >= KNOWN_FROM ? Math.max(rounds, predictionMargin(logs).margin) : Math.hypot(rounds, UNKNOWN_SPREAD);
-  const otherCpu = row.head.cpu !== row.base.cpu;
-  const margin = between + (otherCpu ? OTHER_CPU : 0);
-  const interval: Interval = [Math.expm1(ratio - margin), Math.expm1(ratio + margin)];
   const estimate = Math.expm1(ratio);
-  const enough = logs.length >= ENOUGH_HISTORY && !otherCpu;
-  const why = otherCpu
-    ? `another CPU (${row.base.cpu} before): limits widened, only a warning`
-    : enough
-      ? `single run against ${logs.length} earlier ones`
-      : `single run, ${logs.length} earlier of the ${ENOUGH_HISTORY} needed to gate: only a warning`;
-
-  if (Math.abs(worse) < floor || (interval[0] > -compare.tolerance && interval[1] < compare.tolerance)) {
-    return { estimate, interval, outcome: "no change", gating: false, why };
+  const samples = prepare([...head.samples, ...base.samples], row.stat);
+  const count = head.samples.length;
+  const rounds = intervalOfRatio(samples.slice(0, count), samples.slice(count), statisticOf(row.stat), entry.id);
+  if (!rounds) {
+    return { ...NONE, estimate, outcome: "inconclusive", why: "one round on a side: its noise is unknown" };
   }
-  if (interval[0] > 0 && estimate > compare.tolerance)
-    return { estimate, interval, outcome: "regressed", gating: enough, why };
-  if (interval[1] < 0 && estimate < -compare.tolerance)
-    return { estimate, interval, outcome: "improved", gating: false, why };
-  return { estimate, interval, outcome: "inconclusive", gating: false, why };
+  const logs = row.history.filter((value) => value > 0).map((value) => sign * Math.log(value));
+  const otherCpu = head.cpu !== base.cpu;
+  const margin = marginOf((rounds[1] - rounds[0]) / 2, logs) + (otherCpu ? OTHER_CPU : 0);
+  const interval: Interval = [Math.expm1(ratio - margin), Math.expm1(ratio + margin)];
+  const told = { estimate, interval, notable: Math.abs(estimate) >= compare.detect };
+  const { tolerance } = compare;
+
+  if (Math.abs(worse) < floor || (interval[0] > -tolerance && interval[1] < tolerance)) {
+    return { ...told, outcome: "no change", gating: false, why: whyOf(row, logs.length, otherCpu) };
+  }
+  if (interval[0] > 0 && estimate > tolerance) {
+    // worse than the worst of them: by chance one run in eleven is that, and hardly one by a tolerance besides
+    const beyondAll = sign * Math.log(now) > Math.max(...logs) + Math.log1p(tolerance);
+    const gating = logs.length >= ENOUGH_HISTORY && !otherCpu && beyondAll;
+    return { ...told, outcome: "regressed", gating, why: whyOf(row, logs.length, otherCpu) };
+  }
+  const outcome = interval[1] < 0 && estimate < -tolerance ? "improved" : "inconclusive";
+  return { ...told, outcome, gating: false, why: whyOf(row, logs.length, otherCpu) };
+}
+
+/** What runs differ by holds their rounds' noise too; an assumed spread does not. */
+const marginOf = (rounds: number, logs: readonly number[]): number =>
+  logs.length >= KNOWN_FROM ? Math.max(rounds, differenceMargin(logs)) : Math.hypot(rounds, UNKNOWN_SPREAD);
+
+function whyOf({ base }: Compared, runs: number, otherCpu: boolean): string {
+  if (otherCpu) return `another CPU (${base.cpu} before): limits widened, only a warning`;
+  return runs >= ENOUGH_HISTORY
+    ? `single run against ${runs} earlier ones`
+    : `single run, ${runs} earlier of the ${ENOUGH_HISTORY} needed to gate: only a warning`;
 }

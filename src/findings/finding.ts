@@ -14,7 +14,7 @@ export interface Finding {
   readonly rounds: number;
   /** found while measuring and not budgeted: shown, never a reason for a word in the verdict */
   readonly informational: boolean;
-  /** of earlier runs, oldest first: for the sparkline */
+  /** the typical round of earlier runs and, last, of this one: for the sparkline; empty without earlier ones */
   readonly history: readonly number[];
   readonly budget: BudgetVerdict | undefined;
   readonly change: ChangeVerdict | undefined;
@@ -40,6 +40,8 @@ export interface ChangeVerdict {
   readonly estimate: number | undefined;
   readonly interval: Interval | undefined;
   readonly outcome: "regressed" | "improved" | "no change" | "inconclusive" | "not comparable" | "new" | "accepted";
+  /** large enough to be worth hearing of (`compare.detect`) */
+  readonly notable: boolean;
   /** whether it may turn the job red */
   readonly gating: boolean;
   readonly why: string;

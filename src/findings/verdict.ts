@@ -1,5 +1,6 @@
 import type { FailConfig } from "../config/types.ts";
 import type { Verdict } from "../report/model.ts";
+import { END } from "../results/entry.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a row comes to. The worst state of all rows decides the exit code. */
@@ -10,8 +11,9 @@ export const stateOf = ({ budget, change, value, informational }: Finding): Stat
   if (budget?.outcome === "over") return "over";
   if (change?.outcome === "regressed" && change.gating) return "regressed";
   if (budget && value === undefined) return "not measured";
-  if (budget?.outcome === "at the limit" || budget?.outcome === "not judged" || change?.outcome === "regressed")
-    return "warning";
+  if (budget?.outcome === "at the limit" || budget?.outcome === "not judged") return "warning";
+  if (change?.outcome === "regressed" && change.notable) return "warning";
+  if (change?.outcome === "accepted") return "warning";
   return "fine";
 };
 
@@ -50,7 +52,7 @@ export function verdict(
       regressions,
       unmeasured,
       warnings: warnings - softened,
-      broken: broken !== undefined,
+      broken,
       rows: findings.length,
     }),
   };
@@ -61,7 +63,7 @@ interface Counts {
   readonly regressions: number;
   readonly unmeasured: number;
   readonly warnings: number;
-  readonly broken: boolean;
+  readonly broken: string | undefined;
   readonly rows: number;
 }
 
@@ -71,7 +73,7 @@ function words(counts: Counts): string {
     counts.over > 0 && `${counts.over} over budget`,
     counts.regressions > 0 && `${counts.regressions} ${counts.regressions === 1 ? "regression" : "regressions"}`,
     counts.unmeasured > 0 && `${counts.unmeasured} ${counts.unmeasured === 1 ? "budget" : "budgets"} not measured`,
-    counts.broken && "the run broke off",
+    counts.broken !== undefined && (counts.broken === END.cancelled ? "the run was cancelled" : "the run broke off"),
     counts.warnings > 0 && `${counts.warnings} to watch`,
   ].filter((part) => part !== false);
   return parts.length > 0 ? parts.join(", ") : "all within budget";

@@ -1,10 +1,11 @@
 import type { Check } from "../checks/check.ts";
 import type { Config } from "../config/types.ts";
 import type { Mistake } from "../errors.ts";
+import { accept, dayOf } from "../findings/accept.ts";
 import type { Finding } from "../findings/finding.ts";
 import { findings as judgeAll } from "../findings/findings.ts";
 import { stateOf, verdict } from "../findings/verdict.ts";
-import type { Json, ProblemEntry } from "../results/entry.ts";
+import { END, type Json, type ProblemEntry } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import { environment } from "./environment.ts";
 import { genericTable } from "./generic.ts";
@@ -21,13 +22,17 @@ export interface ReportInputs {
   /** comparable runs, newest first */
   readonly baseline: { readonly runs: readonly Run[]; readonly text: string; readonly hint?: string };
   readonly watched: readonly string[];
+  /** the label by which the pull request's slowdowns are accepted, if it bears it */
+  readonly acceptedBy?: string | undefined;
   /** why the run broke off, where that has a place in the file */
   readonly mistakes?: readonly Mistake[];
 }
 
 /** The whole report of a run: data only, from the log alone; no clock, no disk, no network. */
-export function buildReport({ run, config, checks, baseline, watched, mistakes = [] }: ReportInputs): Report {
-  const rows = judgeAll(run, config, checks, baseline.runs);
+export function buildReport(inputs: ReportInputs): Report {
+  const { run, config, checks, baseline, watched, mistakes = [] } = inputs;
+  const judged = judgeAll(run, config, checks, baseline.runs);
+  const rows = accept(judged, { label: inputs.acceptedBy, entries: config.accept, day: dayOf(run.run.at) });
   const all = parts(run, rows, checks);
   const broken = brokenBy(run);
   return {
@@ -57,13 +62,11 @@ export function buildReport({ run, config, checks, baseline, watched, mistakes =
   };
 }
 
-const ALL = "all rounds measured";
-/** With this end every row has fewer rounds than wished for, or none at all, and says so itself. */
-const OUT_OF_TIME = "the time limit (within) is reached";
-
 const endOf = (run: Run): string => run.end ?? "the run was killed before it ended";
 
-const brokenBy = (run: Run): string | undefined => ([ALL, OUT_OF_TIME].includes(endOf(run)) ? undefined : endOf(run));
+/** Out of time, rows have fewer rounds than wished for, or none at all, and say so themselves: that is not broken. */
+const brokenBy = (run: Run): string | undefined =>
+  run.end === END.whole || run.end === END.outOfTime ? undefined : endOf(run);
 
 function sections(all: readonly Part[], checks: readonly Check[]): Report["sections"] {
   const drawn = all.map((part) => {
@@ -119,7 +122,7 @@ function problems(run: Run): Report["problems"] {
     });
   }
   const list = [...told.values()];
-  return endOf(run) === ALL ? list : [{ where: "run", detail: endOf(run), count: 1 }, ...list];
+  return run.end === END.whole ? list : [{ where: "run", detail: endOf(run), count: 1 }, ...list];
 }
 
 const whereOf = ({ check, subject }: ProblemEntry): string => subject || check || "run";

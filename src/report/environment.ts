@@ -1,13 +1,16 @@
 import type { Config } from "../config/types.ts";
 import { formatValue } from "../config/units.ts";
+import { END } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import type { Cell, Table } from "./model.ts";
 
 /** Where and how it was measured, from the entries: nothing here is a setting that did not take place. */
 export function environment(run: Run, config: Config): Table[] {
-  return [...run.machines.map(hardware), ...run.machines.map(software), test(run, config)].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  return [
+    ...run.machines.map((machine) => hardware(machine, config)),
+    ...run.machines.map(software),
+    test(run, config),
+  ].filter(({ rows }) => rows.length > 0);
 }
 
 type Machine = Run["machines"][number];
@@ -18,11 +21,11 @@ const pairs = (title: string, rows: readonly (readonly [string, string])[]): Tab
   rows: rows.map(([name, value]): Cell[] => [{ text: name }, { text: value }]),
 });
 
-const hardware = (machine: Machine): Table =>
+const hardware = (machine: Machine, { stack }: Config): Table =>
   pairs("Hardware", [
     [
       "CPU",
-      `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}, shared by load generator, server and database`,
+      `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}${stack ? ", shared by load generator and stack" : ""}`,
     ],
     ["Memory", formatValue(machine.memory, "B")],
     ["Storage", machine.disk],
@@ -53,7 +56,7 @@ function test(run: Run, config: Config): Table {
           ["Time from first to last round", formatValue(last - first, "ms")],
           ["Warm-up", `${warm.length} rounds, ${time(warm)}`],
           ["Measured rounds", count(({ purpose, state }) => purpose !== "warm-up" && state === "ok")],
-          ["Rounds that failed and were repeated", count(({ state }) => state !== "ok")],
+          ["Rounds that failed and were repeated", count(({ state, why }) => state !== "ok" && why !== END.cancelled)],
         ] as const)),
   ]);
 }

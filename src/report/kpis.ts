@@ -16,7 +16,8 @@ export function kpiTable(config: Config, all: readonly Part[]): Table | undefine
     ],
     rows: config.kpis.map((kpi) => {
       const part = all.find(({ check }) => check === kpi.check);
-      const { better, value } = current(kpi, part);
+      const { better } = kpi;
+      const value = current(kpi, part);
       const room = value === undefined ? undefined : headroom(value, kpi.target, better);
       const met = value !== undefined && (better === "lower" ? value <= kpi.target : value >= kpi.target);
       return [
@@ -32,13 +33,12 @@ export function kpiTable(config: Config, all: readonly Part[]): Table | undefine
   };
 }
 
-function current(kpi: Kpi, part: Part | undefined): { better: "lower" | "higher"; value: number | undefined } {
+function current(kpi: Kpi, part: Part | undefined): number | undefined {
   const measured = (part?.subjects ?? []).flatMap((subject) => part?.metric(subject, kpi.metric) ?? []);
-  const better = measured[0]?.entry.better ?? "lower";
   const values = measured.map((one) => one.stat(kpi.stat)).filter((value) => value !== undefined);
-  if (values.length === 0) return { better, value: undefined };
+  if (values.length === 0) return undefined;
   const sum = values.reduce((total, value) => total + value, 0);
-  if (kpi.across === "sum") return { better, value: sum };
-  if (kpi.across === "avg") return { better, value: sum / values.length };
-  return { better, value: better === "lower" ? Math.max(...values) : Math.min(...values) };
+  if (kpi.across === "sum") return sum;
+  if (kpi.across === "avg") return sum / values.length;
+  return kpi.better === "lower" ? Math.max(...values) : Math.min(...values);
 }

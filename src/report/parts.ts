@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Finding } from "../findings/finding.ts";
-import { defaultStat } from "../findings/findings.ts";
+import { defaultStat } from "../findings/history.ts";
 import type { ArmName } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import { type Measurement, measurements, perRound, statistic, totalOf, valueCount } from "../results/measured.ts";

@@ -7,16 +7,16 @@ import type { Report } from "./model.ts";
 const MARGIN = 0.3;
 
 /**
- * Budgets to paste for subjects that have none: seen plus a fair margin, from the side of the interval that is worse.
- * Empty when every subject has one.
+ * Budgets to paste, for metrics that have none: seen plus a fair margin, from the side of the interval that is worse;
+ * exact metrics as they are. Empty when every metric has one.
  */
 export function suggestBudgets(report: Report, config: Config): string[] {
-  const rows = report.findings.filter((row) => row.value !== undefined && row.value > 0 && wantsBudgets(row, config));
+  const rows = report.findings.filter((row) => row.value !== undefined && row.value > 0 && wantsBudget(row, config));
   const checks = [...new Set(rows.map(({ metric }) => metric.check))];
   if (checks.length === 0) return [];
   return [
     "",
-    `Budgets to paste into ${config.file} (seen now, plus ${MARGIN * 100} %):`,
+    `Budgets to paste into ${config.file} (what was seen, ${MARGIN * 100} % to the worse side):`,
     ...checks.flatMap((check) => [
       `  ${check}:`,
       "    each:",
@@ -30,10 +30,13 @@ export function suggestBudgets(report: Report, config: Config): string[] {
   ];
 }
 
-/** Only subjects that the file names: what was found while measuring has its own cost, not a promise to keep. */
-const wantsBudgets = ({ metric }: Finding, config: Config): boolean =>
-  config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)
-    ?.budgets.length === 0;
+/** Metrics without a budget, of subjects that the file names: what was found while measuring is no promise to keep. */
+const wantsBudget = ({ metric }: Finding, config: Config): boolean => {
+  const subject = config.checks
+    .find(({ check }) => check === metric.check)
+    ?.subjects.find(({ name }) => name === metric.subject);
+  return subject !== undefined && !subject.budgets.some((budget) => budget.metric === metric.name);
+};
 
 const subjects = (rows: readonly Finding[], check: string): string[] => [
   ...new Set(rows.filter(({ metric }) => metric.check === check).map(({ metric }) => metric.subject)),
@@ -41,6 +44,7 @@ const subjects = (rows: readonly Finding[], check: string): string[] => [
 
 function bound({ metric, value = 0, interval }: Finding): string {
   if (metric.unit === "yes") return String(value >= 1);
+  if (metric.kind === "exact" && metric.unit === "count") return String(Math.ceil(value));
   const [low, high] = interval ?? [value, value];
   const wide = metric.better === "lower" ? Math.max(high, value) * (1 + MARGIN) : Math.min(low, value) * (1 - MARGIN);
   const capped =

@@ -5,8 +5,7 @@ import type { Outcome } from "./model.ts";
 
 /** `LCP (median)`; the statistic is left out where there is only one to think of. */
 export const metricWords = ({ metric, stat }: Pick<Finding, "metric" | "stat">): string => {
-  const only =
-    stat === "value" || metric.unit === "yes" || metric.unit === "1/s" || (metric.kind === "exact" && stat === "avg");
+  const only = stat === "value" || metric.stats?.length === 1 || metric.unit === "yes";
   return only ? metric.title : `${metric.title} (${stat})`;
 };
 
@@ -70,6 +69,7 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
       return { outcome: "bad", text: "not measured" };
     case "warning":
       if (change?.outcome === "regressed") return { outcome: "warning", text: "looks worse" };
+      if (change?.outcome === "accepted") return { outcome: "warning", text: "accepted" };
       return { outcome: "warning", text: budget?.outcome ?? "to watch" };
     default:
       if (change?.outcome === "improved") return { outcome: "good", text: "improved" };

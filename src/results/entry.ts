@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { STATS } from "../statistics/stats.ts";
 import { valueSchema } from "./value.ts";
 
 /** The version of the log. A newer one is refused, an older one is upgraded (`upgrade.ts`). */
@@ -14,6 +15,14 @@ const kind = z.enum(["exact", "noisy"]);
 const arm = z.enum(["head", "base"]);
 const time = z.number(); // ms since the epoch
 const json = z.json();
+
+/** Why a run ended. Only with the first one everything that was planned was measured. */
+export const END = {
+  whole: "all rounds measured",
+  outOfTime: "the time limit (within) is reached",
+  cancelled: "cancelled",
+  broken: "broken off",
+} as const;
 
 /** Who measured, what and when. Everything after it belongs to it, up to the next `run`. */
 const run = z.object({
@@ -58,6 +67,8 @@ const metric = z.object({
   unit,
   better,
   kind,
+  /** statistics of the metric, the default first */
+  stats: z.array(z.enum(STATS)).optional(),
   /** hash of everything that changes the measurement (settings, engine's major); never bounds or names */
   protocol: z.string(),
 });

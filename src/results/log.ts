@@ -1,5 +1,6 @@
 import { KnownError } from "../errors.ts";
 import {
+  END,
   type Entry,
   entrySchema,
   type FactEntry,
@@ -132,9 +133,16 @@ export function toRun(all: readonly Entry[]): Run {
     values: of("value"),
     facts: of("fact"),
     problems: of("problem"),
-    end: of("end").at(-1)?.why,
+    end: endOf(all),
     entries,
   };
+}
+
+/** Of merged sections the worst end counts: one that lacks its end was killed, one that broke off makes the whole broken. */
+function endOf(all: readonly Entry[]): string | undefined {
+  const ends = all.filter((entry) => entry.is === "end").map(({ why }) => why);
+  if (ends.length < all.filter(({ is }) => is === "run").length) return undefined;
+  return ends.find((why) => why !== END.whole) ?? ends[0];
 }
 
 const unique = (entries: readonly Entry[]): Entry[] => {

@@ -11,7 +11,7 @@ export interface EncodedHistogram {
   readonly hdr: string;
 }
 
-/** Samples at even steps (ms since the epoch, ms); at most 600, see `series.ts`. */
+/** Samples at even steps (ms since the epoch, ms); long ones are thinned before they are written. */
 export interface Series {
   readonly t0: number;
   readonly step: number;

@@ -1,30 +1,48 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Entry } from "./entry.ts";
 import { formatEntry } from "./log.ts";
 
 export interface Log {
-  readonly file: string;
-  /** appended to the file before this returns: whatever happens next, it is kept */
+  /** written to the file before this returns: whatever happens next, it is kept */
   write(entry: Entry): void;
+  /** what was written, not masked: verdicts are made from these */
   readonly entries: readonly Entry[];
+  close(): void;
 }
 
 /**
- * A new log. Entries are masked as text, so that no secret reaches the disk.
- * They are also kept in memory: a run is at most some ten thousand entries, since long series are thinned.
+ * A new log. No secret reaches the disk: texts are masked, but not what names a thing, since masked names would no
+ * longer fit together. A run is at most some ten thousand entries, since long series are thinned: they are also kept
+ * in memory.
  */
 export function openLog(file: string, mask: (text: string) => string): Log {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, "");
+  const descriptor = openSync(file, "w");
   const entries: Entry[] = [];
   return {
-    file,
     entries,
     write(entry) {
-      const line = mask(formatEntry(entry));
-      appendFileSync(file, line);
-      entries.push(JSON.parse(line) as Entry);
+      writeSync(descriptor, formatEntry(masked(entry, mask)));
+      entries.push(entry);
     },
+    close: () => closeSync(descriptor),
   };
+}
+
+/** Keys of an entry whose values name a thing or are words of ours. */
+const NAMES = new Set(
+  "is id check subject name task arm metric window round machine commit protocol unit better kind stats state purpose".split(
+    " ",
+  ),
+);
+
+function masked(entry: Entry, mask: (text: string) => string): Entry {
+  const texts = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_, inner) => (typeof inner === "string" ? mask(inner) : inner));
+  return Object.fromEntries(
+    Object.entries(entry)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, NAMES.has(key) ? value : texts(value)]),
+  ) as Entry;
 }

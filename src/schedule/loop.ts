@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Check, type Round, RoundFailed, type Session, type Sink, type Watcher } from "../checks/check.ts";
-import type { ArmName, RoundEntry } from "../results/entry.ts";
+import { type Round, RoundFailed, type Session, type Sink, type Watcher } from "../checks/check.ts";
+import { type ArmName, END, type RoundEntry } from "../results/entry.ts";
 import type { Log } from "../results/writer.ts";
 import { drawer } from "../statistics/random.ts";
 import { type Ask, next } from "./next.ts";
@@ -38,19 +38,19 @@ export async function loop(options: LoopOptions): Promise<string> {
   const rounds: RoundEntry[] = [];
   const start = clock();
   for (;;) {
-    if (signal.aborted) return "cancelled";
+    const failure = options.stackFailure();
+    if (failure) throw failure;
+    if (signal.aborted) return END.cancelled;
     const ask = next(plan, arms, rounds, start, clock());
-    if ("done" in ask) return ask.done;
+    if ("done" in ask) return ask.done; // a stack that died in the last round was seen above
     const round = await measure(ask, options);
     rounds.push(round);
     options.onRound(ask, round);
-    const failure = round.state === "failed" ? options.stackFailure() : undefined;
-    if (failure) throw failure;
   }
 }
 
-/** A session gets this much longer than it expects before its round is given up. */
-const patience = (ask: Ask): number => Math.max(60_000, ask.task.seconds * 10_000);
+/** A round that takes ten times as long as expected, and longer than any check's own limits, is given up. */
+const patience = (ask: Ask): number => Math.max(180_000, ask.task.seconds * 10_000);
 /** … and this much more to notice that it was given up. */
 const GRACE = 5_000;
 
@@ -64,14 +64,16 @@ async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
   const start = clock();
   const limit = patience(ask);
   const late = AbortSignal.timeout(limit);
+  let over = false;
   const endNoise = options.noise();
+  const given = AbortSignal.any([signal, late]);
   const round: Round = {
-    signal: AbortSignal.any([signal, late]),
+    signal: given,
     deadline: start + limit,
     random: drawer(`${options.seed}/${ask.task.id}/${ask.purpose}/${ask.index}`),
     purpose: ask.purpose,
     index: ask.index,
-    window: windows(id, ask, lane, log, recorder, clock),
+    window: windows({ round: id, ask, lane, log, recorder, clock, over: () => over }),
   };
   const entry = (state: RoundEntry["state"], why?: string, final?: boolean): RoundEntry => ({
     is: "round",
@@ -88,7 +90,8 @@ async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
     start,
     end: clock(),
   });
-  const result = await attempt(() => inTime(session.round(ask.task, round), limit + GRACE, signal));
+  const result = await attempt(given, () => inTime(session.round(ask.task, round), limit + GRACE, signal));
+  over = true;
   const written = result.ok
     ? entry("ok")
     : entry("failed", result.error.message, result.error instanceof RoundFailed && result.error.fatal);
@@ -108,29 +111,37 @@ async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
 }
 
 /** A failed round is data; any other error is a defect and goes up. */
-async function attempt(work: () => Promise<void>): Promise<{ ok: true } | { ok: false; error: Error }> {
+async function attempt(
+  given: AbortSignal,
+  work: () => Promise<void>,
+): Promise<{ ok: true } | { ok: false; error: Error }> {
   try {
     await work();
     return { ok: true };
   } catch (error) {
-    if (error instanceof RoundFailed || (error as Error)?.name === "AbortError")
-      return { ok: false, error: error as Error };
+    if (error instanceof RoundFailed) return { ok: false, error };
+    // cancelled or out of patience: whatever a session throws then is of that
+    if (given.aborted) return { ok: false, error: new RoundFailed(reasonOf(given), { cause: error }) };
     throw error;
   }
 }
+
+const reasonOf = ({ reason }: AbortSignal): string =>
+  (reason as Error).name === "TimeoutError" ? "it was given up: it took far longer than expected" : END.cancelled;
 
 async function inTime(work: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
   const limit = delay(ms, undefined, { signal: stop }).then(
     () => {
-      throw new RoundFailed(`did not end within ${Math.round(ms / 1000)} s`);
+      // it still goes on and would disturb its own next round: no more of this task
+      throw new RoundFailed(`did not end within ${Math.round(ms / 1000)} s`, { fatal: true });
     },
     async () => {
       if (!signal.aborted) return;
       // cancelled: the session may take a moment to notice, but the run does not wait for ever
       await delay(GRACE, undefined, { signal: over.signal }).catch(() => {});
-      throw new RoundFailed("cancelled");
+      throw new RoundFailed(END.cancelled);
     },
   );
   try {
@@ -141,29 +152,49 @@ async function inTime(work: Promise<void>, ms: number, signal: AbortSignal): Pro
   }
 }
 
-/** Opens every watcher, works, closes them, records. */
-function windows(
-  round: string,
-  ask: Ask,
-  lane: Lane,
-  log: Log,
-  recorder: Recorder,
-  clock: () => number,
-): Round["window"] {
+interface Windows {
+  readonly round: string;
+  readonly ask: Ask;
+  readonly lane: Lane;
+  readonly log: Log;
+  readonly recorder: Recorder;
+  readonly clock: () => number;
+  /** the round was given up: what its session still writes belongs to nothing */
+  readonly over: () => boolean;
+}
+
+/**
+ * Opens every watcher, works, closes them, records. A watcher that fails is a problem and leaves the others, and the
+ * work, as they are.
+ */
+function windows({ round, ask, lane, log, recorder, clock, over }: Windows): Round["window"] {
   let count = 0;
   return async <T>(name: string, work: (sink: Sink) => Promise<T>): Promise<T> => {
     const id = `${round}.${count++}`;
+    const sinkOf = (check: string) => muted(recorder.sink(check, ask.arm, id), over);
+    const failed = (check: string, error: unknown) =>
+      sinkOf(check).problem({ code: "not-watched", detail: error instanceof Error ? error.message : String(error) });
     const start = clock();
     const open = await Promise.all(
-      [...lane.watchers].map(async ([check, watcher]) => ({ check, close: await watcher.open({ id, name }) })),
+      [...lane.watchers].map(async ([check, watcher]) => {
+        const close = await watcher.open({ id, name }).catch((error: unknown) => failed(check, error));
+        return { check, close };
+      }),
     );
     try {
-      return await work(recorder.sink(ask.task.check, ask.arm, id));
+      return await work(sinkOf(ask.task.check));
     } finally {
-      for (const { check, close } of open) await close(recorder.sink(check, ask.arm, id));
-      log.write({ is: "window", id, round, name, start, end: clock() });
+      for (const { check, close } of open) await close?.(sinkOf(check)).catch((error: unknown) => failed(check, error));
+      if (!over()) log.write({ is: "window", id, round, name, start, end: clock() });
     }
   };
 }
 
-export type Checks = readonly Check[];
+function muted(sink: Sink, over: () => boolean): Sink {
+  const unless =
+    <Args extends unknown[]>(write: (...args: Args) => void) =>
+    (...args: Args): void => {
+      if (!over()) write(...args);
+    };
+  return { value: unless(sink.value), fact: unless(sink.fact), problem: unless(sink.problem) };
+}

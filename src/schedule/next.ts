@@ -1,5 +1,5 @@
 import type { Task } from "../checks/check.ts";
-import type { ArmName, Purpose, RoundEntry } from "../results/entry.ts";
+import { type ArmName, END, type Purpose, type RoundEntry } from "../results/entry.ts";
 import type { Plan } from "./plan.ts";
 
 export interface Ask {
@@ -36,7 +36,7 @@ export function next(
   const slot = log.length;
   const lines = plan.tasks.flatMap((task) => arms.map((arm) => progress(task, arm, log)));
   const open = lines.filter((line) => line.left > 0 && !line.givenUp);
-  if (open.length === 0) return { done: "all rounds measured" };
+  if (open.length === 0) return { done: END.whole };
 
   const interleaved = open.filter((line) => line.task.rounds === "many");
   const fits = (line: Progress) => plan.within === undefined || now + line.task.seconds * 1000 <= start + plan.within;
@@ -45,7 +45,7 @@ export function next(
     (best, line) => (best === undefined || line.share < best.share ? line : best),
     undefined,
   );
-  if (!first) return { done: "the time limit (within) is reached" };
+  if (!first) return { done: END.outOfTime };
   return { task: first.task, arm: first.arm, slot, purpose: first.purpose, index: first.index };
 }
 

@@ -1,4 +1,6 @@
 import type { Task } from "../checks/check.ts";
+import { END } from "../results/entry.ts";
+import type { Run } from "../results/log.ts";
 
 /** What will be measured, decided before the start: no peeking at results changes it. */
 export interface Plan {
@@ -32,6 +34,14 @@ export function plan(tasks: readonly Task[], within: number | undefined): Plan {
   });
   return { tasks: fitted, expected: expected(fitted), within, cuts };
 }
+
+/** Whether a run has every round that was planned: only such a run may become a baseline. */
+export const isComplete = (plan: Plan, run: Run): boolean =>
+  run.end === END.whole && plan.tasks.every(({ id, count }) => measuredRounds(run, id) >= count);
+
+const measuredRounds = (run: Run, task: string): number =>
+  [...run.rounds.values()].filter((round) => round.task === task && round.purpose === "measure" && round.state === "ok")
+    .length;
 
 const expected = (tasks: readonly Task[]): number =>
   tasks.reduce((sum, task) => sum + (task.count + task.warmups) * task.seconds * 1000, 0);

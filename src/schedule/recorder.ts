@@ -7,7 +7,7 @@ export interface Recorder {
 }
 
 /** `check/subject/metric@protocol`: rows of two runs with the same id can be compared. */
-export const metricId = (check: string, subject: string, name: string, protocol: string): string =>
+const metricId = (check: string, subject: string, name: string, protocol: string): string =>
   `${check}/${subject}/${name}@${protocol}`;
 
 /**
@@ -58,7 +58,7 @@ export function openRecorder(
   };
 }
 
-export function describeMetric(check: Check, subject: string, name: string, protocol: string): MetricEntry {
+function describeMetric(check: Check, subject: string, name: string, protocol: string): MetricEntry {
   const def = check.metrics[name];
   if (!def) throw new Error(`${check.name} has no metric ${name}`);
   return {
@@ -71,6 +71,7 @@ export function describeMetric(check: Check, subject: string, name: string, prot
     unit: def.unit,
     better: def.better,
     kind: def.kind,
+    stats: [...def.stats],
     protocol,
   };
 }

@@ -1,13 +1,8 @@
 import { expand } from "../config/expand.ts";
 import type { StackConfig } from "../config/types.ts";
 import type { ArmName } from "../results/entry.ts";
+import { withoutPrivate } from "../tools/environment.ts";
 import { portVariable } from "./ports.ts";
-
-/**
- * An action's own inputs and the keys to the job's artifacts: a `run:` step of a workflow does not get them either, and the
- * commands of a pull request must not.
- */
-const PRIVATE = /^(INPUT_|STATE_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_)/;
 
 export interface ArmFacts {
   readonly name: ArmName;
@@ -16,7 +11,7 @@ export interface ArmFacts {
 }
 
 /**
- * The environment of every command of an arm: the caller's, then ROOT, ARM and the ports, then `stack.env` in its order,
+ * The environment of every command of an arm: the caller's without what is private, then ROOT, ARM and the ports, then `stack.env` in its order,
  * each expanded with what stands before it.
  *
  * @throws KnownError (exit 2) for a variable that is not set
@@ -26,8 +21,7 @@ export function armEnvironment(
   arm: ArmFacts,
   config: Pick<StackConfig, "env" | "at"> | undefined,
 ): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(caller)) if (value !== undefined && !PRIVATE.test(name)) env[name] = value;
+  const env = withoutPrivate(caller);
   env.ROOT = arm.root;
   env.ARM = arm.name;
   for (const [name, port] of Object.entries(arm.ports)) env[portVariable(name)] = String(port);

@@ -1,7 +1,7 @@
 import { formatValue } from "../config/format.ts";
 import type { Step } from "../config/types.ts";
 import { KnownError } from "../errors.ts";
-import { tail } from "./log-file.ts";
+import { tail } from "../tools/log-file.ts";
 
 /** "api (start step)": what every message about a step begins with. */
 export const nameOf = (step: Step): string => `${step.name} (${step.kind} step)`;
@@ -23,14 +23,3 @@ export function stepFailed(step: Step, what: string, log: string, advice?: strin
     hint: advice ? `${advice}\n${words}` : words,
   });
 }
-
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: string | null;
-}
-
-/** "ended with code 1", "was ended by SIGKILL" with what that mostly means */
-export const exitWords = ({ code, signal }: Exit): string => {
-  if (signal === null) return `ended with code ${code}`;
-  return `was ended by ${signal}${signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
-};

@@ -2,7 +2,8 @@ import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { connect } from "node:net";
 import { KnownError, type Position } from "../errors.ts";
-import { follow } from "./log-file.ts";
+import { follow } from "../tools/log-file.ts";
+import { readPattern } from "../tools/pattern.ts";
 
 /** `saw` is what a person wants to know when it never became ready: "answered 503". */
 export type Seen = { readonly ready: true } | { readonly ready: false; readonly saw: string };
@@ -85,14 +86,14 @@ function logProbe(wanted: string, { path, from }: { path: string; from: number }
 }
 
 function matcher(wanted: string, at: Position): (text: string) => boolean {
-  const regex = /^\/(.+)\/([imsu]*)$/s.exec(wanted);
-  if (!regex) {
+  const found = readPattern(wanted);
+  if (!found) {
     if (wanted) return (text) => text.includes(wanted);
     throw new KnownError(2, { at, message: "ready: log: names no text", hint: 'Write "log: listening".' });
   }
   try {
-    const flags = new Set(`${regex[2]}m`); // ^ and $ are those of a line
-    const pattern = new RegExp(regex[1] ?? "", [...flags].join(""));
+    const flags = new Set(`${found.flags}m`); // ^ and $ are those of a line
+    const pattern = new RegExp(found.source, [...flags].join(""));
     return (text) => pattern.test(text);
   } catch (error) {
     const message = `ready: ${wanted} is no regular expression: ${(error as Error).message}`;

@@ -1,13 +1,15 @@
-import type { Arm, Component } from "../checks/check.ts";
+import type { Arm } from "../checks/check.ts";
 import { expand } from "../config/expand.ts";
-import type { StackConfig } from "../config/types.ts";
-import type { KnownError } from "../errors.ts";
+import type { StackConfig, Step } from "../config/types.ts";
+import { KnownError, withoutSecrets } from "../errors.ts";
 import { removeProject } from "../ledger/docker.ts";
 import type { Owner, Started } from "../ledger/owner.ts";
 import type { ArmName } from "../results/entry.ts";
-import { composeUp, setPaused } from "./compose.ts";
+import { exitWords } from "../tools/ended.ts";
+import { variesByArm } from "./compose/portable.ts";
+import { type Composed, composeUp } from "./compose/up.ts";
 import { armEnvironment } from "./environment.ts";
-import { exitWords, stepFailed } from "./failure.ts";
+import { stepFailed } from "./failure.ts";
 import { freezeTree, thawTree } from "./freeze.ts";
 import { choosePorts, requireFree } from "./ports.ts";
 import { logOf, runCommand, type StartStep, type StepContext, startService } from "./steps.ts";
@@ -30,14 +32,25 @@ export interface StackOptions {
   readonly state: string;
   /** id of this run */
   readonly run: string;
+  /** hides secrets in what steps have printed, where it becomes part of a message */
+  readonly mask?: (text: string) => string;
 }
 
 export interface Stack {
   readonly arm: Arm;
   /** Ends everything in reverse order. */
   stop(): Promise<void>;
+  /** optional steps that failed, in their order */
+  readonly missing: readonly Missing[];
   /** Why a started process has ended that should not have: exit 3, with the end of its log. */
   died(): KnownError | undefined;
+}
+
+/** A part of the stack that could not be had. */
+export interface Missing {
+  readonly name: string;
+  readonly why: string;
+  readonly hint: string | undefined;
 }
 
 interface Service {
@@ -60,15 +73,17 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   const steps = (config?.steps ?? []).filter(({ kind }) => until === "stack" || kind === "build");
   if (config && until === "stack") await requireFree(ports, config.at, options.state);
 
+  const hide = <E>(error: E) => withoutSecrets(error, options.mask ?? ((text) => text));
   const life = new AbortController();
   const signal = AbortSignal.any([options.signal, life.signal]);
   const context: StepContext = { root, env, expand: (text) => expand(text, env), owner, signal, say };
   const project = `perf-budgets-${options.run}-${name}`.toLowerCase().replace(/[^a-z0-9_-]/g, "-");
   const finished: Started[] = []; // build and run steps: they may have left something in the background
   let services: readonly Service[] = [];
-  let inContainers: readonly Component[] = [];
+  let composed: readonly Composed[] = [];
+  const missing: Missing[] = [];
+  const projects = new Map<string, string>(); // compose file → project: steps with the same file share one
   let death: KnownError | undefined;
-  let composed = false;
   const asked = new WeakSet<Started>(); // to end: by stop or restart
 
   const serve = async (step: StartStep, log: string): Promise<void> => {
@@ -76,9 +91,30 @@ export async function startStack(config: StackConfig | undefined, options: Stack
     services = [...services, { step, log, started }];
     void started.ended.then((exit) => {
       if (asked.has(started) || death) return;
-      death = stepFailed(step, `${exitWords(exit)} after it had been ready`, log);
+      death = hide(stepFailed(step, `${exitWords(exit)} after it had been ready`, log));
       life.abort(death);
     });
+  };
+
+  const compose = async (step: Extract<Step, { kind: "compose" }>, log: string): Promise<void> => {
+    const another = projects.size === 0 ? project : `${project}-${projects.size + 1}`;
+    const own = projects.get(step.file) ?? another;
+    projects.set(step.file, own);
+    const up = await composeUp({
+      step,
+      project: own,
+      log,
+      varies: name === "head" || !config ? undefined : variesByArm(config),
+      known: new Set(composed.flatMap(({ containers }) => [...containers])),
+      context,
+      onDeath: (error, final) => {
+        death ??= hide(error);
+        if (!final || life.signal.aborted) return;
+        death = hide(error);
+        life.abort(death);
+      },
+    });
+    composed = [...composed, up];
   };
 
   const endServices = async (): Promise<void> => {
@@ -91,27 +127,36 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   const stop = async (): Promise<void> => {
     await endServices();
     for (const started of finished.splice(0).toReversed()) await owner.end(started);
-    if (composed) await removeProject(project, env);
-    composed = false;
-    inContainers = [];
+    for (const up of composed.toReversed()) await up.close();
+    composed = [];
+    for (const one of [...projects.values()].toReversed()) await removeProject(one, env);
+    projects.clear();
+  };
+
+  const bringUp = async (step: Step, log: string): Promise<void> => {
+    if (step.kind === "start") await serve(step, log);
+    else if (step.kind === "compose") await compose(step, log);
+    else finished.push(await runCommand(step, log, context));
+  };
+
+  /** Remembers what failed of an optional step; anything else goes up. */
+  const forgive = (step: Step, error: unknown): void => {
+    if (!step.optional || signal.aborted || !(error instanceof KnownError) || error.exit !== 3) throw error;
+    say(`${step.name} is optional, the run goes on without it: ${error.message}`);
+    missing.push({ name: step.name, why: error.message, hint: error.mistakes[0]?.hint });
   };
 
   try {
     for (const [index, step] of steps.entries()) {
       signal.throwIfAborted();
       const log = logOf(options.logs, index, step);
-      if (step.kind === "start") await serve(step, log);
-      else if (step.kind === "compose") {
-        composed = true;
-        inContainers = await composeUp(step, project, log, context);
-      } else finished.push(await runCommand(step, log, context));
+      await bringUp(step, log).catch((error: unknown) => forgive(step, hide(error)));
     }
   } catch (error) {
     await stop().catch(() => undefined); // it is still in the ledger, which tells; the first error is the one to mend
     throw error;
   }
 
-  const containerIds = (): string[] => inContainers.flatMap(({ by }) => ("container" in by ? [by.container] : []));
   const arm: Arm = {
     name,
     root,
@@ -125,22 +170,23 @@ export async function startStack(config: StackConfig | undefined, options: Stack
         by: { pid: started.pid },
         memoryLimit: step.memoryLimit,
       }));
-      return [...own, ...inContainers];
+      return [...own, ...composed.flatMap(({ components }) => components)];
     },
     signal,
     freeze: async () => {
       for (const { started } of services) freezeTree(started.pid);
-      await setPaused(containerIds(), true, env);
+      for (const up of composed) await up.pause();
     },
     thaw: async () => {
-      await setPaused(containerIds(), false, env);
+      for (const up of composed) await up.unpause();
       for (const { started } of services) thawTree(started.pid);
     },
     restart: async () => {
       const before = services;
       await endServices();
+      for (const up of composed) await up.restart();
       for (const { step, log } of before) await serve(step, log);
     },
   };
-  return { arm, stop, died: () => death };
+  return { arm, stop, missing, died: () => death };
 }

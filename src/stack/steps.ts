@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Step } from "../config/types.ts";
 import type { Owner, Started } from "../ledger/owner.ts";
-import { exitWords, seconds, stepFailed } from "./failure.ts";
-import { sizeOf } from "./log-file.ts";
+import { exitWords } from "../tools/ended.ts";
+import { sizeOf } from "../tools/log-file.ts";
+import { seconds, stepFailed } from "./failure.ts";
 import { probeFor } from "./ready.ts";
 import { waitForEnd, waitUntilReady } from "./wait.ts";
 

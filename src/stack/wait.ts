@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Started } from "../ledger/owner.ts";
-import type { Exit } from "./failure.ts";
+import type { Exit } from "../tools/ended.ts";
 import type { Probe } from "./ready.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { drawer } from "./random.ts";
-import { deviation, mean, quantile } from "./summary.ts";
+import { deviation, quantile } from "./summary.ts";
 
 export type Interval = readonly [low: number, high: number];
 
@@ -51,13 +51,12 @@ export function intervalOfRatio<Round>(
 }
 
 /**
- * Where one new run lies with 95 % if nothing changed, from the logs of earlier runs' statistics: mean ± t·s·√(1 + 1/n)
- * (prediction interval of a normal sample; Hahn & Meeker, "Statistical Intervals", 1991, chapter 4).
+ * How far two single runs lie apart with 95 % if nothing changed, from the logs of earlier runs' statistics: t·s·√2, the
+ * prediction interval of a difference of two of them.
+ * @param logs at least two
  */
-export function predictionMargin(logs: readonly number[]): { readonly center: number; readonly margin: number } {
-  const margin = studentT975(logs.length - 1) * deviation(logs) * Math.sqrt(1 + 1 / logs.length);
-  return { center: mean(logs), margin };
-}
+export const differenceMargin = (logs: readonly number[]): number =>
+  studentT975(logs.length - 1) * deviation(logs) * Math.SQRT2;
 
 function resample<Round>(
   rounds: readonly Round[],

@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import {
-  containerUse,
   descendants,
-  dockerVersion,
   grow,
   hasProc,
   readCpuTimes,
@@ -113,51 +107,4 @@ it("finds a child that left the session, and counts one that ended", async () =>
   const gone = grow(after, await readProcesses());
   expect(gone).toMatchObject({ alive: false, members: [] });
   expect(gone.ticks).toBeGreaterThanOrEqual(after.ticks);
-});
-
-describe("Docker's API on its socket", () => {
-  // the answer of dockerd 20.10 to /containers/ID/stats?stream=false&one-shot=true, shortened to what is read and a little more
-  const stats = {
-    read: "2026-11-24T10:00:00Z",
-    cpu_stats: { cpu_usage: { total_usage: 2_500_000_000, usage_in_kernelmode: 1 }, online_cpus: 2 },
-    memory_stats: { usage: 50_000_000, limit: 1e9, stats: { inactive_file: 8_000_000, cache: 9 } },
-  };
-
-  async function withDocker(work: (socket: string) => Promise<void>): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), "perf-budgets-docker-"));
-    const server: Server = createServer((request, response) => {
-      const answers: Record<string, unknown> = {
-        "/containers/abc/stats?stream=false&one-shot=true": stats,
-        "/containers/off/stats?stream=false&one-shot=true": {
-          cpu_stats: { cpu_usage: { total_usage: 0 } },
-          memory_stats: {},
-        },
-        "/version": { Version: "24.0.7" },
-      };
-      const answer = answers[request.url ?? ""];
-      response.statusCode = answer ? 200 : 404;
-      response.end(JSON.stringify(answer ?? { message: "No such container" }));
-    });
-    const socket = join(folder, "docker.sock");
-    await once(server.listen(socket), "listening");
-    try {
-      await work(socket);
-    } finally {
-      server.close();
-      await rm(folder, { recursive: true });
-    }
-  }
-
-  it("tells CPU time, and memory without the cache that can be given back", () =>
-    withDocker(async (socket) => {
-      expect(await containerUse("abc", socket)).toEqual({ cpu: 2.5, memory: 42_000_000 });
-      expect(await containerUse("off", socket)).toBeUndefined();
-      expect(await containerUse("nobody", socket)).toBeUndefined();
-      expect(await dockerVersion(socket)).toBe("24.0.7");
-    }));
-
-  it("is undefined without Docker", async () => {
-    expect(await containerUse("abc", "/nowhere/docker.sock")).toBeUndefined();
-    expect(await dockerVersion("/nowhere/docker.sock")).toBeUndefined();
-  });
 });

@@ -64,6 +64,36 @@ export const projectsQuery = object({ ...page, status: { ...status, default: "ac
 export const analyticsQuery = object({ days: { type: "integer", minimum: 7, maximum: 365, default: 30 } }, []);
 export const projectId = object({ id: { type: "integer", minimum: 1, maximum: 2_147_483_647 } });
 
+export const userId = projectId;
+export const userInput = object({
+  name: { type: "string", minLength: 1, maxLength: 120 },
+  department: { type: "string", minLength: 1, maxLength: 60 },
+  role: { type: "string", minLength: 1, maxLength: 60 },
+});
+
+/** Numbers `first` to `first + count - 1`. */
+export const bulkInput = object({
+  first: { type: "integer", minimum: 1, maximum: 2_000_000_000 },
+  count: { type: "integer", minimum: 1, maximum: 1000 },
+  priority: { type: "integer", minimum: 1, maximum: 5 },
+});
+export const bulkDone = object({ changed: whole });
+
+const secret = { type: "string", minLength: 1, maxLength: 200 };
+export const credentials = object({ email: secret, password: secret });
+export const refreshInput = object({ refreshToken: secret });
+export const grant = {
+  type: "object",
+  required: ["authorization"],
+  properties: { authorization: { type: "string", pattern: "^Bearer ." } },
+};
+export const refreshed = object({ accessToken: text, expiresIn: whole });
+export const tokens = object({ accessToken: text, refreshToken: text, expiresIn: whole });
+export const whoever = object({ id: whole, name: text, role: text });
+
+export const uid = object({ uid: { type: "string", minLength: 1, maxLength: 64 } });
+export const directoryEntry = object({ uid: text, name: text, email: text, department: text, role: text });
+
 export const list = (items) => object({ items: { type: "array", items }, limit: whole, offset: whole });
 
 export const analytics = object({
@@ -72,4 +102,21 @@ export const analytics = object({
   totals: object({ events: whole, users: whole, p95DurationMs: { type: "number" } }),
   days: { type: "array", items: object({ day: text, events: whole, users: whole }) },
   projects: { type: "array", items: object({ status, count: whole, budget: whole, spent: whole }) },
+});
+
+export const portfolioQuery = object({ months: { type: "integer", minimum: 1, maximum: 36, default: 12 } }, []);
+export const portfolio = object({
+  from: { type: "string", format: "date" },
+  departments: {
+    type: "array",
+    items: object({
+      department: text,
+      projects: whole,
+      completed: whole,
+      late: whole,
+      budget: { type: "number" },
+      spent: { type: "number" },
+      progress: { type: "number" },
+    }),
+  },
 });

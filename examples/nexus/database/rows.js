@@ -26,6 +26,9 @@ const STATUS_SHARE = STATUSES.flatMap((status, at) => Array.from({ length: [3, 9
 const STATUS = oneOf(17, STATUS_SHARE);
 const BUDGET = `10000 + 500 * ${pick(19, 2000)}`;
 
+/** Everybody's password is `demo`: computing another hash for each of them would take hours. */
+const PASSWORD = "scrypt$16384$8$5$bmV4dXMgZGVtbyBzYWx0IQ$NrMj-__SnPqQXtm5U2m6Jslwe9_yCCWx-OCDExs_4MU";
+
 const END = "timestamptz '2026-01-01 00:00:00+00'";
 /** evenly over the years before 2026, in the order of the row numbers */
 const spread = (days, rows) =>
@@ -45,6 +48,7 @@ const usersColumns = ({ users }) => ({
   active: `${pick(5, 20)} > 0`,
   last_login_at: `${END} - interval '1 minute' * ${pick(6, 60 * 24 * 90)}`,
   created_at: spread(5 * 365, users),
+  password_hash: `'${PASSWORD}'`,
 });
 
 const projectsColumns = ({ users, projects }) => ({
@@ -84,8 +88,12 @@ export const fillStatements = (counts) => [
   fill("users", usersColumns(counts), counts.users),
   fill("projects", projectsColumns(counts), counts.projects),
   fill("analytics_events", eventsColumns(counts), 2 * counts.users),
-  `select setval(pg_get_serial_sequence('projects', 'id'), ${counts.projects})`,
+  ...setSequences(counts),
 ];
+
+/** The next project and user that the API makes follow those of the seed. */
+export const setSequences = (counts) =>
+  ["users", "projects"].map((table) => `select setval(pg_get_serial_sequence('${table}', 'id'), ${counts[table]})`);
 
 /** Takes back what was posted and put since the seed; each answers with the number of rows it touched. */
 export function restoreStatements(counts) {
@@ -99,5 +107,7 @@ export function restoreStatements(counts) {
        from (select id as changed from projects where version > 1) as old
        cross join lateral (select ${select(columns)} from (select old.changed as i) as number) as seed
       where projects.id = old.changed`,
+    // last: until then a project may have one of them as its owner
+    `delete from users where id > ${counts.users}`,
   ];
 }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { apiSettings, tokenKey } from "../api/settings.js";
 import { faultsFromEnv } from "../faults.js";
-import { fillStatements, restoreStatements } from "./rows.js";
+import { fillStatements, restoreStatements, setSequences } from "./rows.js";
 import { CONSTRAINTS, FAULTY_INDEX, INDEXES, TABLES } from "./schema.js";
+import { signIn } from "./sessions.js";
 import { settingsFromEnv } from "./settings.js";
 
 /**
@@ -60,9 +62,9 @@ async function fill(client, counts, hash, faults) {
 async function restore(client, counts, faults) {
   let changed = 0;
   for (const statement of restoreStatements(counts)) changed += (await client.query(statement)).rowCount;
-  await client.query("select setval(pg_get_serial_sequence('projects', 'id'), $1)", [counts.projects]);
+  for (const statement of setSequences(counts)) await client.query(statement);
   await setIndexes(client, faults);
-  if (changed > 0) await client.query("vacuum (analyze) projects");
+  if (changed > 0) await client.query("vacuum (analyze) projects, users");
   return changed;
 }
 
@@ -91,6 +93,9 @@ async function main() {
     say(`filled with ${users} users and ${projects} projects`);
   }
   if (faults.missingIndex) say(`fault missing-index: ${FAULTY_INDEX} is not there`);
+  const { cacheUrl } = apiSettings();
+  const { signedIn, stored } = await signIn(client, { key: tokenKey(), cacheUrl });
+  say(`signed ${signedIn} users in${stored ? "" : ", but there is no session store that knows of it"}`);
   await warm(client);
   await client.query("checkpoint");
   await client.end();

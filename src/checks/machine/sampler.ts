@@ -1,5 +1,5 @@
 import {
-  containerUse,
+  type ContainerUse,
   grow,
   readCpuTimes,
   readMemory,
@@ -13,6 +13,7 @@ import {
   weightNow,
 } from "../../tools/proc/index.ts";
 import type { Component } from "../check.ts";
+import { openContainers } from "./containers.ts";
 import { openStretch, type Stretch } from "./stretch.ts";
 import { OTHER, SELF, SWAP, TOTAL } from "./subjects.ts";
 
@@ -42,7 +43,8 @@ export function openSampler(components: () => readonly Component[]): Sampler {
   const own = startOf(process.pid) ?? 0;
   let self = seed(process.pid, own);
   let trees = new Map<string, Tree>();
-  let containers = new Map<string, { cpu: number; memory: number }>();
+  const lookAtContainers = openContainers();
+  let containers = new Map<string, ContainerUse>();
   let weights = new Map<string, Weighed[]>();
   const open = new Set<Stretch>();
   let timer: NodeJS.Timeout | undefined;
@@ -66,9 +68,7 @@ export function openSampler(components: () => readonly Component[]): Sampler {
       ),
     );
     self = grow(self, all, new Set([...trees.values()].map(({ root }) => root)));
-    const asked = parts.flatMap(({ name, by }) => ("container" in by ? [{ name, id: by.container }] : []));
-    const told = await Promise.all(asked.map(async ({ name, id }) => ({ name, use: await containerUse(id) })));
-    containers = new Map(told.flatMap(({ name, use }) => (use ? [[name, use] as const] : [])));
+    containers = await lookAtContainers(parts);
     const reading = { at: performance.now() / 1000, cpu: cpuNow() };
     for (const stretch of open) stretch.read(reading);
     weights = new Map();
@@ -124,10 +124,12 @@ export function openSampler(components: () => readonly Component[]): Sampler {
         open.delete(stretch);
         if (open.size === 0) plan();
       }),
-    missing: () =>
-      components()
-        .filter(({ name, by }) => ("pid" in by ? trees.get(name)?.alive !== true : !containers.has(name)))
-        .map(({ name }) => name),
+    missing() {
+      const lost = components().filter(({ name, by }) =>
+        "pid" in by ? trees.get(name)?.alive !== true : !containers.has(name),
+      );
+      return [...new Set(lost.map(({ name }) => name))];
+    },
     close() {
       open.clear();
       plan();

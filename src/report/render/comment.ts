@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
 import type { Report } from "../model.ts";
 import { sentence } from "../words.ts";
+import { hintMarkdown, splitHint } from "./hint.ts";
 import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
 import { findingsTable, isNews, newsOf } from "./rows.ts";
 
@@ -66,6 +67,7 @@ const shortest = (report: Report, { limit, links }: CommentOptions): string =>
 
 const isQuiet = (report: Report): boolean =>
   report.verdict.outcome === "green" &&
+  report.baseline.hint === undefined &&
   report.watched.length === 0 &&
   report.problems.length === 0 &&
   !report.findings.some(isNews);
@@ -96,14 +98,15 @@ function compose(report: Report, stage: Stage, links: Links): string {
     where(report),
     watched(report),
     lead(news),
-    news.length > 0 ? tableMarkdown(findingsTable("What changed or is close", news.slice(0, stage.rows))) : "",
+    news.length > 0 ? tableMarkdown(findingsTable("What to look at", news.slice(0, stage.rows))) : "",
     news.length > stage.rows ? `… and ${news.length - stage.rows} more rows in the report.` : "",
+    accepted(news),
     problems(report, stage.problems),
     report.kpis ? tableMarkdown(report.kpis) : "",
     ...(stage.tables ? sections(report) : ["_Details were left out to fit; the report has them all._"]),
     ...(stage.tables ? [advice(report)] : []),
     stage.environment ? environment(report) : "",
-    report.baseline.hint ? `<sub>${escapeMarkdown(report.baseline.hint)}</sub>` : "",
+    report.baseline.hint ? small(report.baseline.hint) : "",
     kept(report, links),
     linkLine(links),
   ];
@@ -113,7 +116,27 @@ function compose(report: Report, stage: Stage, links: Links): string {
 const watched = (report: Report): string =>
   report.watched.length === 0
     ? ""
-    : `> **This pull request changes the budgets themselves:**\n${report.watched.map((line) => `> - ${escapeMarkdown(line)}`).join("\n")}`;
+    : `> **This pull request changes the budgets themselves:**\n${report.watched.map(inQuote).join("\n")}`;
+
+/** An item of a list in a quotation, also when it has something to paste. */
+const inQuote = (line: string): string =>
+  `- ${hintMarkdown(line, "  ").trimStart()}`
+    .split("\n")
+    .map((part) => `> ${part}`.trimEnd())
+    .join("\n");
+
+/** Fine print; what is to be pasted stays a block. */
+function small(hint: string): string {
+  const { words, block } = splitHint(hint);
+  return [`<sub>${escapeMarkdown(words)}</sub>`, ...(block === undefined ? [] : [codeBlock(block)])].join("\n\n");
+}
+
+/** Each accepted slowdown with its reason: the table has no room for it. */
+function accepted(news: readonly Finding[]): string {
+  const rows = news.filter(({ change }) => change?.outcome === "accepted");
+  if (rows.length === 0) return "";
+  return ["**Accepted slowdowns**", "", ...rows.map((row) => `- ${escapeMarkdown(sentence(row))}`)].join("\n");
+}
 
 /** The first thing to know, in a sentence. */
 function lead(news: readonly Finding[]): string {
@@ -129,7 +152,7 @@ function problems(report: Report, count: number): string {
     .slice(0, count)
     .flatMap(({ where: place, detail, hint, count: times }) => [
       `- ${codeSpan(place)}: ${problemText(detail)}${times > 1 ? ` (${times} times)` : ""}`,
-      ...(hint ? [`  ${escapeMarkdown(hint)}`] : []),
+      ...(hint ? ["", hintMarkdown(hint, "  ")] : []),
     ]);
   const left = report.problems.length - count;
   return ["**Problems while measuring**", "", ...lines, ...(left > 0 ? [`- … and ${left} more`] : [])].join("\n");

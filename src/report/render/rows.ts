@@ -46,9 +46,7 @@ export function findingsTable(title: string, rows: readonly Finding[]): Table {
         { text: formatValue(value, metric.unit, budget?.bound) },
         ...(compared ? [{ text: change ? changeWords(row) : "–" }] : []),
         outcomeWords(row),
-        ...(history
-          ? [{ series: value === undefined ? row.history : [...row.history, value], unit: metric.unit }]
-          : []),
+        ...(history ? [{ series: row.history, unit: metric.unit }] : []),
       ];
     }),
   };

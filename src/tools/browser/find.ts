@@ -6,7 +6,7 @@ import { KnownError } from "../../errors.ts";
  * The browser to measure with: `CHROME_PATH`, else the first Chrome or Chromium of this machine.
  * Throws a KnownError (exit 3) that says how to get one.
  */
-export function findChrome(env: Readonly<Record<string, string | undefined>> = process.env): string {
+export function findChrome(env: Readonly<Record<string, string | undefined>>): string {
   const wanted = env.CHROME_PATH;
   if (wanted) {
     if (executable(wanted)) return wanted;

@@ -6,13 +6,15 @@ export interface LaunchOptions {
   readonly executable: string;
   /** an empty folder that the caller removes */
   readonly profile: string;
+  /** all of Chrome's environment */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Starts Chrome as a child of this process. It is spoken to through a pipe, so that it ends by itself when this
  * process dies, and takes no port.
  */
-export async function launchChrome({ executable, profile }: LaunchOptions): Promise<Browser> {
+export async function launchChrome({ executable, profile, env }: LaunchOptions): Promise<Browser> {
   const { puppeteer } = await import("./lighthouse.ts");
   try {
     return await puppeteer.launch({
@@ -21,7 +23,7 @@ export async function launchChrome({ executable, profile }: LaunchOptions): Prom
       args: [...chromeFlags(surroundings()), `--user-data-dir=${profile}`],
       ignoreDefaultArgs: true,
       // Chrome's crash handler starts before flags are read, and would write to the home folder
-      env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, "crashes") },
+      env: { ...env, BREAKPAD_DUMP_LOCATION: join(profile, "crashes") },
       pipe: true,
       // its handlers close Chrome but keep this process alive; without them it dies at once, and Chrome with the pipe
       handleSIGINT: false,

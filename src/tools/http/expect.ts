@@ -1,4 +1,5 @@
 import type { Json } from "../../results/entry.ts";
+import { readPattern } from "../pattern.ts";
 
 /** What an answer has to be. Without a status any 2xx will do, without a body any body. */
 export interface Expect {
@@ -41,14 +42,14 @@ function parseBody(body: unknown): Expect | { readonly message: string } {
   if (typeof body === "object" && body !== null) return { body: { json: body as Json } };
   if (typeof body !== "string" || body === "")
     return { message: "a body is a text, a /pattern/, or a map or list that the answer holds" };
-  const regex = /^\/(.+)\/([imsu]*)$/s.exec(body);
-  if (!regex) return { body: { contains: body } };
+  const pattern = readPattern(body);
+  if (!pattern) return { body: { contains: body } };
   try {
-    new RegExp(regex[1]!, regex[2]);
+    new RegExp(pattern.source, pattern.flags);
   } catch (error) {
     return { message: `${body} is no regular expression: ${(error as Error).message}` };
   }
-  return { body: { pattern: regex[1]!, flags: regex[2]! } };
+  return { body: { pattern: pattern.source, flags: pattern.flags } };
 }
 
 export interface Verdict {

@@ -1,4 +1,15 @@
-export { type ContainerUse, containerUse, dockerVersion } from "./docker.ts";
+export {
+  type ContainerDeath,
+  type ContainerUse,
+  containerUse,
+  deathsPath,
+  dockerVersion,
+  openContainer,
+  parseDeath,
+  parseStats,
+} from "./container.ts";
+export { addressOf, follow } from "./container-api.ts";
+export { groupOf, readGroup } from "./container-group.ts";
 export { type Weighed, weigh, weightNow } from "./memory.ts";
 export type { CpuTimes, Memory, ProcessStat } from "./parse.ts";
 export {

@@ -1,6 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { KnownError } from "../../errors.ts";
 import type { Owner, Started } from "../../ledger/owner.ts";
+import { exitWords } from "../ended.ts";
+import { tail } from "../log-file.ts";
+import { within } from "../within.ts";
 import { entry } from "./entry.ts";
 import { isResponse, READY } from "./protocol.ts";
 
@@ -18,28 +21,43 @@ export interface WorkerOptions {
   readonly name: string;
   /** file that its output is appended to */
   readonly log: string;
-  /** added to this process's environment */
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
+  /** all of it: nothing is inherited but this */
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** ms until it listens */
+  readonly limit?: number;
 }
 
-/** Starts the worker of a check through the ledger and waits until it listens. Throws when it dies before that. */
+/** ms; it only has to load its modules, but on a busy machine */
+const LIMIT = 60_000;
+
+/**
+ * Starts the worker of a check through the ledger and waits until it listens.
+ * @throws KnownError (exit 3) when it dies before that or takes too long; the reason of the signal when that is aborted
+ */
 export async function openWorker(owner: Owner, options: WorkerOptions): Promise<Worker> {
   const file = entry(options.name);
+  const { log, env, signal, limit = LIMIT } = options;
   const started = await owner.start({
     name: `${options.name} worker`,
     command: [process.execPath, file],
-    cwd: options.cwd ?? dirname(file),
-    env: { ...inherited(), ...options.env },
-    log: options.log,
+    cwd: dirname(file),
+    env,
+    log,
     ipc: true,
   });
   const calls = new Calls(started);
+  const late = () => new Error(`the ${started.name} did not start within ${Math.round(limit / 1000)} s`);
   try {
-    await calls.ready;
+    await within(calls.ready, { limit, signal }, late);
   } catch (error) {
     await owner.end(started);
-    throw error;
+    signal.throwIfAborted();
+    throw new KnownError(
+      3,
+      { message: (error as Error).message, hint: `Its output is in ${log}. Is the machine out of memory?` },
+      { cause: error },
+    );
   }
   return {
     pid: started.pid,
@@ -73,15 +91,15 @@ class Calls {
       if ("error" in message) pending?.reject(remote(message.error));
       else pending?.resolve(message.result);
     });
-    void started.ended.then(async () => {
-      const why = await this.#death();
+    void started.ended.then(() => {
+      const why = this.#death();
       for (const { reject } of this.#pending.values()) reject(new Error(why));
       this.#pending.clear();
     });
   }
 
   async send(method: string, params: unknown): Promise<unknown> {
-    if (this.#started.exit()) throw new Error(await this.#death());
+    if (this.#started.exit()) throw new Error(this.#death());
     const id = this.#next++;
     const answer = this.#expect(id);
     try {
@@ -89,7 +107,7 @@ class Calls {
     } catch (error) {
       // the channel may close a moment before the end is known; the end tells more
       await this.#started.ended;
-      throw new Error(await this.#death(), { cause: error });
+      throw new Error(this.#death(), { cause: error });
     }
     return answer;
   }
@@ -100,12 +118,11 @@ class Calls {
     return promise;
   }
 
-  async #death(): Promise<string> {
+  #death(): string {
     const { name, log } = this.#started;
     if (this.closing) return `the ${name} was closed`;
-    const end = this.#started.exit();
-    const how = end?.signal ? `was ended by ${end.signal}` : `ended with exit code ${end?.code ?? "unknown"}`;
-    const lines = await lastLines(log, 20);
+    const how = exitWords(this.#started.exit() ?? { code: null, signal: null });
+    const lines = tail(log, 20);
     return lines ? `the ${name} ${how}; its last lines:\n${lines}` : `the ${name} ${how} and wrote nothing`;
   }
 }
@@ -115,12 +132,4 @@ function remote({ message, stack }: { readonly message: string; readonly stack: 
   const error = new Error(message);
   error.stack = stack;
   return error;
-}
-
-const inherited = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined));
-
-async function lastLines(file: string, count: number): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-count).join("\n");
 }

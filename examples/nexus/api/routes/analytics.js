@@ -16,9 +16,10 @@ const TOTALS = `select count(*)::int as events, count(distinct user_id)::int as 
 const PROJECTS = `select status, count(*)::int as count, sum(budget)::float8 as budget, sum(spent)::float8 as spent
   from projects where status = any($3) and created_at >= $1 and created_at <= $2 group by status`;
 
-export async function analyticsRoutes(app) {
-  const schema = { querystring: analyticsQuery, response: { 200: analytics, 400: error } };
-  app.get("/api/analytics", { schema }, async (request) => {
+const KEEP = 60;
+
+export async function analyticsRoutes(app, { cached }) {
+  const load = async (request) => {
     const [{ from, to }] = (await request.sql(WINDOW, [request.query.days])).rows;
     const [days, totals, projects] = await Promise.all([
       request.sql(DAYS, [from, to]),
@@ -30,5 +31,9 @@ export async function analyticsRoutes(app) {
       ...{ from, to, totals: totals.rows[0], days: days.rows },
       projects: projects.rows.toSorted((a, b) => order(a) - order(b)),
     };
-  });
+  };
+  const schema = { querystring: analyticsQuery, response: { 200: analytics, 400: error } };
+  app.get("/api/analytics", { schema }, (request, reply) =>
+    cached({ request, reply, name: "analytics", key: request.query.days, seconds: KEEP }, () => load(request)),
+  );
 }

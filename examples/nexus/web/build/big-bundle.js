@@ -1,6 +1,9 @@
-/** The fault `big-bundle:100kB`: that many bytes of JavaScript more in the entry's chunk, as a library nobody needed brings them. */
+/**
+ * The fault `big-bundle:100kB`: that many bytes of JavaScript more in the entry of the Executive
+ * application, as a library nobody needed brings them.
+ */
 
-const ENTRY = /\/web\/src\/main\.tsx$/;
+const ENTRY = /\/web\/src\/apps\/executive\/main\.tsx$/;
 const MODULE = "virtual:nexus-big-bundle";
 const TEXT = 64;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -3,18 +3,15 @@ import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 
-const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
 const COMPRESSIBLE = /\.(?:js|css|html|svg|json)$/;
 
 async function compress(file) {
-  const plain = await readFile(file);
-  await writeFile(`${file}.gz`, await gzip(plain, { level: 9 }));
-  await writeFile(`${file}.br`, await brotli(plain));
+  await writeFile(`${file}.gz`, await gzip(await readFile(file), { level: 9 }));
 }
 
 /**
- * Lays a `.gz` and a `.br` beside each file worth it, so that the server compresses nothing while it serves.
+ * Lays a `.gz` beside each file worth it, so that the server compresses nothing while it serves.
  *
  * @returns {import("vite").Plugin}
  */

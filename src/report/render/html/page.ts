@@ -1,11 +1,10 @@
 import { toHtml } from "hast-util-to-html";
 import { h } from "hastscript";
-import { formatValue } from "../../../config/units.ts";
-import type { Finding } from "../../../findings/finding.ts";
 import type { Report } from "../../model.ts";
-import { boundWords, changeWords, metricWords, outcomeWords, sentence } from "../../words.ts";
+import { outcomeWords, sentence } from "../../words.ts";
+import { splitHint } from "../hint.ts";
 import { newsOf } from "../rows.ts";
-import { rangePicture } from "./range.ts";
+import { rowsNode } from "./rows.ts";
 import { STYLE } from "./style.ts";
 import { cellNode, tableNode } from "./table.ts";
 
@@ -36,8 +35,14 @@ function header(report: Report) {
       ` on ${run.branch}, profile ${run.profile}, ${at} UTC, ${run.tool}`,
     ]),
     h("p", `Baseline: ${baseline.text}`),
-    ...(baseline.hint ? [h("p", baseline.hint)] : []),
+    ...(baseline.hint ? hint(baseline.hint) : []),
   ]);
+}
+
+/** The words, and what is to be pasted as it is. */
+function hint(text: string) {
+  const { words, block } = splitHint(text);
+  return [h("p.note", words), ...(block === undefined ? [] : [h("pre", block)])];
 }
 
 const anchor = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
@@ -59,7 +64,7 @@ function body(report: Report) {
             h("strong", "This change loosens, removes or skips budgets:"),
             h(
               "ul",
-              report.watched.map((line) => h("li", line)),
+              report.watched.map((line) => h("li", hint(line))),
             ),
           ]),
         ]
@@ -82,7 +87,7 @@ function body(report: Report) {
     ...advice(report),
     ...files(report),
     h("h2", { id: anchor("All rows") }, "All rows"),
-    rows(report.findings),
+    rowsNode(report.findings),
     h("h2", { id: anchor("Environment") }, "Environment"),
     ...report.environment.map(tableNode),
   ];
@@ -94,13 +99,13 @@ function problems(report: Report) {
     h("h2", "Problems while measuring"),
     h(
       "ul",
-      report.problems.map(({ where, detail, hint, count }) => {
+      report.problems.map(({ where, detail, hint: advice, count }) => {
         const [first = "", ...rest] = detail.split("\n");
         return h("li", [
           h("code", where),
           `: ${first}${count > 1 ? ` (${count} times)` : ""}`,
           ...(rest.length > 0 ? [h("pre", rest.join("\n"))] : []),
-          ...(hint ? [h("p.note", hint)] : []),
+          ...(advice ? hint(advice) : []),
         ]);
       }),
     ),
@@ -127,52 +132,6 @@ const files = (report: Report) =>
         h("h2", "Kept files"),
         h(
           "ul",
-          report.files.map(({ title, path }) => h("li", h("a", { href: path }, title))),
+          report.files.map(({ title, path }) => h("li", h("a", { href: path }, `${title}: ${path}`))),
         ),
       ];
-
-const HEADINGS = ["What", "Metric", "Now", "95 % interval", "Budget", "", "Base", "Change", "Verdict"];
-
-function rows(findings: readonly Finding[]) {
-  return h(
-    "div.scroll",
-    h("table", [
-      h(
-        "thead",
-        h(
-          "tr",
-          HEADINGS.map((title) => h("th", title)),
-        ),
-      ),
-      h(
-        "tbody",
-        findings.map((row) =>
-          h(
-            "tr",
-            cells(row).map((content) => h("td", content)),
-          ),
-        ),
-      ),
-    ]),
-  );
-}
-
-function cells(row: Finding) {
-  const { metric, value, interval, budget, change } = row;
-  const show = (number: number | undefined) => formatValue(number, metric.unit, budget?.bound);
-  return [
-    h("code", metric.subject),
-    metricWords(row),
-    show(value),
-    interval && interval[1] > interval[0]
-      ? `${show(interval[0])} … ${show(interval[1])}`
-      : metric.kind === "exact"
-        ? "exact"
-        : "–",
-    boundWords(row),
-    rangePicture(row) ?? "",
-    show(change?.base),
-    change ? h("span", { title: change.why }, `${changeWords(row)} (${change.outcome})`) : "–",
-    cellNode(outcomeWords(row)),
-  ];
-}

@@ -3,8 +3,9 @@ import { s } from "hastscript";
 import type { Finding } from "../../../findings/finding.ts";
 import { stateOf } from "../../../findings/verdict.ts";
 
-const WIDTH = 150;
+const WIDTH = 130;
 const HEIGHT = 18;
+const DOT = 4;
 
 /**
  * The value with its 95 % interval on a scale from 0, the budget as a line: how much room is left, at a glance.
@@ -16,7 +17,7 @@ export function rangePicture(finding: Finding) {
   const [low, high] = interval ?? [value, value];
   const top = Math.max(high, value, budget.bound);
   if (!(top > 0)) return undefined;
-  const x = scaleLinear([0, top * 1.08], [0, WIDTH]).clamp(true);
+  const x = scaleLinear([0, top * 1.08], [DOT, WIDTH]).clamp(true);
   const y = HEIGHT / 2;
   const state = stateOf(finding);
   const tone = state === "over" ? "bad" : state === "warning" ? "warning" : "good";
@@ -38,7 +39,7 @@ export function rangePicture(finding: Finding) {
         y2: y,
         style: `stroke: var(--${tone}); stroke-width: 6; stroke-opacity: .35`,
       }),
-      s("circle", { cx: x(value), cy: y, r: 4, style: `fill: var(--${tone})` }),
+      s("circle", { cx: x(value), cy: y, r: DOT, style: `fill: var(--${tone})` }),
       s("line", {
         x1: x(budget.bound),
         x2: x(budget.bound),

@@ -19,7 +19,9 @@ h3 { margin: 22px 0 6px; font-size: 15px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 12px; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
 th { color: var(--dim); font-weight: 600; font-size: 13px; }
-td.wide { white-space: normal; }
+td.wide, table.rows td:nth-child(2) { white-space: normal; }
+table.rows th, table.rows td { padding: 5px 9px; }
+table.rows .note { margin: 0; font-size: 12px; }
 .right { text-align: right; }
 code { font: 13px ui-monospace, "Liberation Mono", monospace; }
 pre { background: var(--panel); padding: 12px; border-radius: 6px; overflow-x: auto; font: 13px/1.45 ui-monospace, "Liberation Mono", monospace; }

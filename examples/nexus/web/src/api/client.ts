@@ -36,3 +36,12 @@ export const createProject = (input: ProjectInput): Promise<Project> =>
     headers: { "content-type": "application/json" },
     body: JSON.stringify(input),
   });
+
+/** How an endpoint answers and how long it takes, ms. */
+export async function timed(path: string): Promise<{ status: number; queries: number; ms: number }> {
+  const start = performance.now();
+  const response = await fetch(`/api${path}`);
+  await response.arrayBuffer();
+  const queries = Number(response.headers.get("x-nexus-queries"));
+  return { status: response.status, queries, ms: performance.now() - start };
+}

@@ -43,6 +43,34 @@ export interface Analytics {
   readonly projects: readonly StatusTotal[];
 }
 
+export interface DepartmentReport {
+  readonly department: string;
+  readonly projects: number;
+  readonly completed: number;
+  readonly late: number;
+  readonly budget: number;
+  readonly spent: number;
+  readonly progress: number;
+}
+
+export interface Report {
+  readonly from: string;
+  readonly departments: readonly DepartmentReport[];
+}
+
+export interface DirectoryEntry {
+  readonly uid: string;
+  readonly name: string;
+  readonly email: string;
+  readonly department: string;
+  readonly role: string;
+}
+
+export interface Health {
+  readonly status: string;
+  readonly uptimeSeconds: number;
+}
+
 export interface List<Item> {
   readonly items: readonly Item[];
 }

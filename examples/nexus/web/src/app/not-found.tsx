@@ -5,7 +5,7 @@ export function NotFound() {
     <section className="panel">
       <h1>There is no such page</h1>
       <p>
-        <Link to="/executive">To the Executive Dashboard</Link>
+        <Link to="/">To the first page of this application</Link>
       </p>
     </section>
   );

@@ -1,25 +1,34 @@
 import { NavLink, Outlet } from "react-router";
+import type { Application } from "./start.tsx";
 
-const PAGES = [
-  { to: "/executive", title: "Executive" },
-  { to: "/projects", title: "Projects" },
-  { to: "/people", title: "People" },
+const APPLICATIONS = [
+  { base: "/executive", title: "Executive" },
+  { base: "/developer", title: "Developer" },
+  { base: "/projects", title: "Projects" },
+  { base: "/mobile", title: "Mobile" },
 ];
 
 /** What stays on the screen while pages come and go. */
-export function Shell() {
+export function Shell({ application: { base, pages, layout = "bar" } }: { readonly application: Application }) {
   return (
-    <div className="shell">
+    <div className={`shell with-${layout}`}>
       <header className="bar">
         <span className="brand">Nexus</span>
-        <nav aria-label="Dashboards">
-          {PAGES.map(({ to, title }) => (
-            <NavLink key={to} to={to}>
-              {title}
-            </NavLink>
+        <nav aria-label="Applications">
+          {APPLICATIONS.map((other) => (
+            <a key={other.base} href={other.base} className={other.base === base ? "active" : undefined}>
+              {other.title}
+            </a>
           ))}
         </nav>
       </header>
+      <nav className="pages" aria-label="Pages">
+        {pages.map(({ path, title }) => (
+          <NavLink key={path} to={`/${path}`} end>
+            {title}
+          </NavLink>
+        ))}
+      </nav>
       <main>
         <Outlet />
       </main>

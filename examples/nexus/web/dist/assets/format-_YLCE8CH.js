@@ -1,2 +1,0 @@
-var e=new Intl.NumberFormat(`en`),t=new Intl.NumberFormat(`en`,{notation:`compact`,maximumFractionDigits:1}),n=new Intl.NumberFormat(`en`,{style:`currency`,currency:`EUR`,notation:`compact`,maximumSignificantDigits:3}),r=new Intl.DateTimeFormat(`en`,{day:`numeric`,month:`short`,timeZone:`UTC`}),i=t=>e.format(t),a=e=>t.format(e),o=e=>n.format(e),s=e=>`${Math.round(e*100)} %`,c=e=>r.format(new Date(e)),l=e=>e.replace(`_`,` `);export{s as a,o as i,i as n,l as o,c as r,a as t};
-//# sourceMappingURL=format-_YLCE8CH.js.map

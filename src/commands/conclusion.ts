@@ -1,0 +1,46 @@
+import type { Report } from "../report/model.ts";
+import { PLAIN_SIGNS } from "../report/render/cells.ts";
+import { findingsTable } from "../report/render/rows.ts";
+import { terminalTable } from "../report/render/terminal.ts";
+import { sentence } from "../report/words.ts";
+
+/** More rows than this are for the report, not for a terminal. */
+const MOST_ROWS = 30;
+
+/** What a person at a terminal wants to know: the numbers, the verdict, what is wrong and why, what broke. */
+export function conclusion(report: Report): string[] {
+  const { verdict } = report;
+  const sign = { green: PLAIN_SIGNS.good, red: PLAIN_SIGNS.bad, "not measured": "!" }[verdict.outcome];
+  return [
+    ...numbers(report),
+    "",
+    `${sign} ${report.title}: ${verdict.words}`,
+    ...verdict.annotations.map(
+      ({ at, level, message }) =>
+        `  ${level === "error" ? PLAIN_SIGNS.bad : PLAIN_SIGNS.neutral} ${message}  (${at.file}:${at.line})`,
+    ),
+    ...report.findings
+      .filter(({ change, informational }) => change?.outcome === "improved" && change.notable && !informational)
+      .map((row) => `  ${PLAIN_SIGNS.good} ${sentence(row)}`),
+    ...problems(report),
+  ];
+}
+
+/** The KPIs where the file names some, else the judged rows. */
+function numbers({ kpis, findings }: Report): string[] {
+  if (kpis) return ["", terminalTable(kpis)];
+  const judged = findings.filter(({ budget, value }) => budget && value !== undefined);
+  if (judged.length === 0 || judged.length > MOST_ROWS) return [];
+  return ["", terminalTable(findingsTable("Budgets", judged))];
+}
+
+function problems(report: Report): string[] {
+  if (report.problems.length === 0) return [];
+  return [
+    "  Problems while measuring:",
+    ...report.problems.flatMap(({ where, detail, hint, count }) => [
+      `  - ${where}: ${detail.split("\n")[0]}${count > 1 ? ` (${count} times)` : ""}`,
+      ...(hint ? hint.split("\n").map((line) => `      ${line}`) : []),
+    ]),
+  ];
+}

@@ -1,0 +1,3 @@
+import type { Step } from "../../config/types.ts";
+
+export type ComposeStep = Extract<Step, { kind: "compose" }>;
