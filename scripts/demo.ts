@@ -7,13 +7,22 @@ import { ensureChrome } from "./support/chrome.ts";
 import { ensurePrograms } from "./support/debian.ts";
 
 const root = join(import.meta.dirname, "..");
-const { values } = parseArgs({
-  options: {
-    fault: { type: "string", multiple: true, default: [] },
-    profile: { type: "string", default: "quick" },
-    out: { type: "string", default: ".perf-budgets" },
-  },
-});
+const { values } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        fault: { type: "string", multiple: true, default: [] },
+        profile: { type: "string", default: "quick" },
+        out: { type: "string", default: ".perf-budgets" },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\nUse: npm run demo [-- --fault NAME] [--profile NAME] [--out FOLDER]`);
+    process.exit(2);
+  }
+}
 
 ensureChrome();
 ensurePrograms();
@@ -21,7 +30,8 @@ ensurePrograms();
 // A product with a fault is no baseline; one without is what the next run is compared with.
 const baseline = join(".perf-budgets", "demo.baseline.jsonl.gz");
 const healthy = values.fault.length === 0;
-if (!healthy && !existsSync(join(root, baseline))) {
+const compared = healthy || existsSync(join(root, baseline));
+if (!compared) {
   console.log("No baseline yet: run `npm run demo` once without a fault, and this one also tells what changed.");
 }
 const args = [
@@ -30,8 +40,7 @@ const args = [
   values.profile,
   "--out",
   values.out,
-  "--baseline",
-  baseline,
+  ...(compared ? ["--baseline", baseline] : []),
   ...(healthy ? ["--save-baseline", baseline] : []),
 ];
 const { status } = spawnSync(process.execPath, [join(root, "dist", "cli.js"), ...args], {

@@ -12,14 +12,19 @@ export interface Inputs {
   readonly fail: FailConfig | undefined;
   readonly baseline: Choice;
   readonly comment: CommentWhen;
+  readonly issue: IssueWhen;
+  /** of a pull request whose slowdowns are accepted */
+  readonly acceptLabel: string;
   readonly key: string;
   /** relative to the repository */
   readonly workingDirectory: string;
 }
 
+export type IssueWhen = "auto" | "never";
 export type CommentWhen = "always" | "when-red" | "never";
 
 const COMPARE = { "": undefined, stored: "stored", off: "off" } as const;
+const ISSUE = { auto: "auto", never: "never" } as const;
 const COMMENT = { always: "always", "when-red": "when-red", never: "never" } as const;
 export const FAIL = {
   any: { overBudget: true, regression: true },
@@ -51,6 +56,8 @@ export function readInputs(env: Env): Inputs {
     fail: choose<FailConfig | undefined>("fail", { "": undefined, ...FAIL }, ""),
     baseline: toChoice(inputOf(env, "baseline")),
     comment: choose("comment", COMMENT, "always"),
+    issue: choose("issue", ISSUE, "auto"),
+    acceptLabel: inputOf(env, "accept-label") || "performance-accepted",
     key: inputOf(env, "key") || "default",
     workingDirectory: inputOf(env, "working-directory") || ".",
   };
@@ -71,10 +78,10 @@ const notAllowed = (name: string, text: string, allowed: readonly string[]): Mis
   hint: `Use one of: ${allowed.map((value) => value || "(empty: as budgets.yml says)").join(", ")}`,
 });
 
-/** `auto`, `none`, the id of a run, a commit, or a file. */
+/** `auto`, `none`, `release`, the id of a run, a commit, or a file. */
 export function toChoice(text: string): Choice {
   if (text === "" || text === "auto") return { kind: "auto" };
-  if (text === "none") return { kind: "none" };
+  if (text === "none" || text === "release") return { kind: text };
   if (/^\d{1,15}$/.test(text)) return { kind: "run", id: Number(text) };
   if (/^[0-9a-f]{40}$/.test(text)) return { kind: "commit", commit: text };
   return { kind: "file", path: text };

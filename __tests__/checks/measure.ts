@@ -60,6 +60,8 @@ export function siteOf({
       },
     }),
     out: "",
+    env: {},
+    mask: (text) => text,
     version(program, version) {
       versions[program] = version;
     },

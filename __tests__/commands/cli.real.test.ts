@@ -185,3 +185,50 @@ describe("the command line", () => {
     expect(await perf("stop")).toMatchObject({ code: 0, text: expect.stringMatching(/Nothing to stop/) });
   });
 });
+
+describe("the output folder", () => {
+  it("is not shared with a run that still goes on, and keeps that one's results", async () => {
+    write(await stackFiles({ duration: "2 s" }));
+    const first = start("run");
+    await first.says(/round 1 of 3/);
+    const second = await perf("run");
+    expect(second.code).toBe(2);
+    expect(second.text).toMatch(/another run \(pid \d+\) still writes into .*--out/s);
+    expect(await first.ended).toMatchObject({ code: 0 });
+    expect(readLog(read(".perf-budgets/results.jsonl"))[0]).toMatchObject({ end: "all rounds measured" });
+  });
+
+  it("is refused when it holds somebody else's files, or is a file", async () => {
+    write({ ...(await stackFiles()), "report.md": "mine" });
+    const foreign = await perf("run", "--out", ".");
+    expect(foreign).toMatchObject({ code: 2, text: expect.stringMatching(/report\.md, not written by perf-budgets/) });
+    expect(read("report.md")).toBe("mine");
+    const file = await perf("run", "--out", "server.mjs");
+    expect(file).toMatchObject({ code: 2, text: expect.stringMatching(/a file is in the way/) });
+    expect(await perf("run", "--save-baseline", "server.mjs/x")).toMatchObject({ code: 2 });
+    expect(await perf("run", "--baseline", "typo.gz")).toMatchObject({
+      code: 2,
+      text: expect.stringMatching(/typo\.gz/),
+    });
+  });
+});
+
+describe("a secret", () => {
+  it("stands nowhere: not on the screen, in the log, in a report", async () => {
+    const files = await stackFiles({
+      each: { "GET /broken": '{ headers: { x-token: "${SHOP_TOKEN}" }, budgets: { errors: 0 % } }' },
+    });
+    write(files);
+    const child = spawn(process.execPath, [CLI, "run"], {
+      cwd: root,
+      env: { ...process.env, SHOP_TOKEN: "tok-8d1f0c77" },
+    });
+    let text = "";
+    child.stdout.on("data", (chunk) => (text += chunk));
+    child.stderr.on("data", (chunk) => (text += chunk));
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+    for (const file of ["results.jsonl", "report.md", "report.html", "comment.md"])
+      text += read(`.perf-budgets/${file}`);
+    expect(text).not.toContain("tok-8d1f0c77");
+  });
+});

@@ -144,7 +144,7 @@ describe("optional steps", () => {
 
   test("are the only ones that can be needed", () => {
     expect(mistakes(stack(", optional: true", "api"))).toEqual([
-      "4:77 needs names optional steps of the stack, and api is none → there is cache",
+      "4:85 needs names optional steps of the stack, and api is none → there is cache",
     ]);
     expect(mistakes(stack("", "cahce"))).toHaveLength(2);
   });

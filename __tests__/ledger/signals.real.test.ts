@@ -16,7 +16,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function startRun(how: "saves" | "hangs" | "fails") {
+async function startRun(how: "saves" | "ends" | "hangs" | "fails") {
   const script = join(import.meta.dirname, "../support/run-with-signals.ts");
   const child = spawn(process.execPath, [script, folder, how], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<number | string | null>((resolve) =>
@@ -46,6 +46,13 @@ describe("onSignals", () => {
     child.kill("SIGINT");
     child.kill("SIGTERM");
     expect([130, 143]).toContain(await ended);
+    expect(pids.flatMap(treeOf)).toEqual([]);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("on %s exits with the code of a run that came to its end", async (signal) => {
+    const { child, ended, pids } = await startRun("ends");
+    child.kill(signal);
+    expect(await ended).toBe(3);
     expect(pids.flatMap(treeOf)).toEqual([]);
   });
 

@@ -78,7 +78,7 @@ it("reads what docker inspect says", () => {
         FailingStreak: 3,
         Log: [
           { ExitCode: 1, Output: "old" },
-          { ExitCode: 1, Output: "no\n" },
+          { ExitCode: 1, Output: "no\nusage: …\n" },
         ],
       },
     },

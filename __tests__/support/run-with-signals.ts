@@ -1,6 +1,6 @@
 /**
  * A run in a process of its own: `node run-with-signals.ts FOLDER HOW`. Starts two services and handles signals as the doors do.
- * HOW: `saves` writes a file before it ends, `hangs` never ends by itself.
+ * HOW: `saves` writes a file before it ends, `ends` has an exit code then, `hangs` never ends by itself.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ onSignals({
     if (how === "hangs") return new Promise(() => undefined);
     writeFileSync(join(folder, "saved"), signal);
     if (how === "fails") throw new Error("the report could not be written");
-    return undefined;
+    return how === "ends" ? 3 : undefined;
   },
 });
 const calm = await start("calm", "sleep 1005; true");

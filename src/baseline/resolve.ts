@@ -7,6 +7,8 @@ import { type Origin, type Store, type StoredRef, Unreadable } from "./types.ts"
 export type Choice =
   | { readonly kind: "auto" }
   | { readonly kind: "none" }
+  /** the last release that has one */
+  | { readonly kind: "release" }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "run"; readonly id: number }
   | { readonly kind: "commit"; readonly commit: string };
@@ -120,6 +122,8 @@ function resolversFor(choice: Choice): readonly Resolver[] {
       return [run(choice.id)];
     case "commit":
       return [commit(choice.commit)];
+    case "release":
+      return [release];
     case "auto":
       return [exact, ancestor, branch, release];
   }

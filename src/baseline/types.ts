@@ -25,7 +25,7 @@ export interface StoreQuery {
   readonly name: string;
   /** only what this workflow run stored */
   readonly runId?: number;
-  /** only the asset of the last release */
+  /** only assets of releases, that of the last one first */
   readonly release?: boolean;
 }
 

@@ -31,6 +31,8 @@ export interface Check<Settings = any> {
   words(settings: Settings): string;
   /** how many values a percentile of this metric will rest on, where that is known beforehand */
   values?(settings: Settings, metric: string): number | undefined;
+  /** what the file alone shows to be wrong, and the settings' schema can't say; pure */
+  mistakes?(subject: Subject<Settings>, file: FileFacts): readonly SettingMistake[];
   tasks(subjects: readonly Subject<Settings>[]): Task[];
   /** puts work on the stack */
   drive?(subjects: readonly Subject<Settings>[], site: Site): Promise<Session>;
@@ -59,6 +61,20 @@ export interface MetricDef {
   /** a change smaller than this (in the unit) is never worth a word */
   readonly floor: number;
   readonly words: string;
+}
+
+/** What budgets.yml tells of the names that settings use. */
+export interface FileFacts {
+  /** target → scheme of its address (`http`, `postgres`); one that only the environment tells is left out */
+  readonly schemes: Readonly<Record<string, string>>;
+}
+
+/** A mistake in a subject, shown at one of its settings. Subjects that share it tell it once, so it does not name them. */
+export interface SettingMistake {
+  /** the key of the setting */
+  readonly setting: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** What can be asked for by itself: a page, an endpoint, one stress search. */

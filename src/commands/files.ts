@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type { Report } from "../report/model.ts";
 import { type Links, renderComment, renderSummary } from "../report/render/comment.ts";
 import { renderHtml } from "../report/render/html/page.ts";
+import { MAX_COMMENT } from "../report/render/limits.ts";
 import { renderMarkdown } from "../report/render/markdown-report.ts";
 import type { Published, ReportFiles } from "./ports.ts";
-
-/** GitHub's own limit of a comment, in characters; bytes are counted, which is stricter. */
-const COMMENT_LIMIT = 65_536;
 
 export const filesOf = (out: string): ReportFiles => ({
   results: join(out, "results.jsonl"),
@@ -21,9 +19,10 @@ export function writeReport(report: Report, out: string, mask: (text: string) =>
   const files = filesOf(out);
   const comment = (links: Links, limit: number) => mask(renderComment(report, { links, limit }));
   const summary = (links: Links, limit: number) => mask(renderSummary(report, { links, limit }));
+  const html = ({ files: kept }: Links) => mask(renderHtml(report, kept));
   mkdirSync(out, { recursive: true });
-  writeFileSync(files.html, mask(renderHtml(report)));
+  writeFileSync(files.html, html({}));
   writeFileSync(files.markdown, mask(renderMarkdown(report)));
-  writeFileSync(files.comment, `${comment({}, COMMENT_LIMIT)}\n`);
-  return { report, out, files, comment, summary, complete };
+  writeFileSync(files.comment, `${comment({}, MAX_COMMENT)}\n`);
+  return { report, out, files, html, comment, summary, complete };
 }

@@ -63,6 +63,9 @@ export async function runHere(options: RunOptions): Promise<number> {
       return history;
     },
     watched: async () => [],
+    acceptedBy: async () => undefined,
+    // here the checkout itself stays
+    cache: undefined,
     publish: async (published) => {
       screen.say(`Report: ${published.files.html}`);
       if (options.saveBaseline && published.complete) save(resolve(root, options.saveBaseline), published, history);

@@ -15,6 +15,7 @@ import { openRecorder } from "../schedule/recorder.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import { withoutPrivate } from "../tools/environment.ts";
 import { available } from "./available.ts";
+import { withCache } from "./cache.ts";
 import type { Masked, Ports, RunInputs } from "./ports.ts";
 import { protocolOf } from "./protocol.ts";
 import { planWords, roundWords } from "./words.ts";
@@ -55,7 +56,7 @@ export async function measure(
   const writeMachine = () => log.write({ is: "machine", ...machine, versions: { ...versions } });
   writeMachine();
 
-  const stack = await startStack(config.stack, {
+  const stack = await startStack(await withCache(config.stack, ports.cache, screen), {
     arm: "head",
     root: inputs.root,
     commit: inputs.commit,

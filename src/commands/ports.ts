@@ -1,6 +1,6 @@
 import type { Baseline } from "../baseline/types.ts";
 import type { Check } from "../checks/check.ts";
-import type { Config, FailConfig } from "../config/types.ts";
+import type { CacheConfig, Config, FailConfig, StackConfig } from "../config/types.ts";
 import type { Report } from "../report/model.ts";
 import type { Links } from "../report/render/comment.ts";
 
@@ -38,12 +38,24 @@ export interface Ports {
   baseline(query: { readonly key: string }): Promise<Baseline>;
   /** sentences on budgets that this change loosens, removes or skips */
   watched(config: Config): Promise<readonly string[]>;
+  /** the label by which this pull request's slowdowns are accepted, if it bears it */
+  acceptedBy(): Promise<string | undefined>;
+  /** undefined where nothing is kept from one job to the next */
+  readonly cache: Cache | undefined;
   publish(published: Published): Promise<void>;
 }
 
 /** The same with what hides secrets, known once the file is read. */
 export interface Masked extends Ports {
   readonly mask: (text: string) => string;
+}
+
+/** What one job keeps for the next. Never throws: without it everything is made anew. */
+export interface Cache {
+  /** Before the first step. @returns those of `stack.cache` that are there again */
+  restore(stack: StackConfig): Promise<readonly CacheConfig[]>;
+  /** After everything has ended: keeps what was not restored. */
+  save(): Promise<void>;
 }
 
 /** Where people follow along. */
@@ -59,6 +71,7 @@ export interface Published {
   readonly out: string;
   readonly files: ReportFiles;
   /** rendered late, since links to uploaded files are known only then */
+  readonly html: (links: Links) => string;
   readonly comment: (links: Links, limit: number) => string;
   readonly summary: (links: Links, limit: number) => string;
   /** all that was planned was measured: may serve as a baseline */

@@ -5,6 +5,7 @@ import { loadConfig } from "../config/load.ts";
 import { masker } from "../config/secrets.ts";
 import type { Config } from "../config/types.ts";
 import { explain, KnownError, type Mistake } from "../errors.ts";
+import { dayOf } from "../findings/accept.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { onSignals } from "../ledger/signals.ts";
 import { undoLedger } from "../ledger/undo.ts";
@@ -24,7 +25,8 @@ import type { Masked, Ports, RunInputs, Screen } from "./ports.ts";
 /**
  * From budgets.yml to a verdict: stack up, measure, judge, publish. Whatever breaks, what was measured is reported and
  * everything started is ended.
- * @returns the exit code: 0 fine, 1 over or regressed, 3 could not measure
+ * @returns the exit code: 0 fine, 1 over or regressed, 3 could not measure or was cancelled. After a signal the process
+ *   ends with that code too; with 128 + the signal's number when publishing did not end in time
  * @throws KnownError (2) for a mistake in budgets.yml, before anything is started
  */
 export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
@@ -47,7 +49,7 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   const log = openLog(filesOf(inputs.out).results, mask);
   log.write(runEntry(inputs, ports, config));
   const ledger = openLedger({ folder: inputs.state, run: inputs.id });
-  const published = Promise.withResolvers<void>();
+  const published = Promise.withResolvers<number | undefined>();
   const deaf = onSignals({
     ledger,
     exit: ports.exit,
@@ -57,11 +59,13 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
     },
   });
   try {
-    return await measureAndPublish(config, inputs, within, { ledger, log, baseline });
+    const code = await measureAndPublish(config, inputs, within, { ledger, log, baseline });
+    published.resolve(code);
+    return code;
   } catch (error) {
     throw withoutSecrets(error, mask);
   } finally {
-    published.resolve();
+    published.resolve(undefined);
     deaf();
     log.close();
   }
@@ -96,8 +100,9 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Maske
 
   const finished = toRun(log.entries);
   const watched = await ports.watched(config);
+  const acceptedBy = await ports.acceptedBy();
   const mistakes = failure instanceof KnownError ? failure.mistakes.map(maskMistake(mask)) : [];
-  const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, mistakes });
+  const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, acceptedBy, mistakes });
   const complete = failure === undefined && isComplete(planOf(config, ports.checks), finished);
   const published = writeReport(report, inputs.out, mask, complete);
   if (failure instanceof KnownError) screen.say(`\n${explain(failure)}`);
@@ -105,11 +110,19 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Maske
   if (complete && baseline.runs.length === 0) for (const line of suggestBudgets(report, config)) screen.say(line);
   await ports.publish(published);
   if (failure && !(failure instanceof KnownError)) throw failure;
+  if (finished.end === END.cancelled) return 3;
   // a mistake in the file that only showed itself later is still one
   return failure instanceof KnownError && failure.exit === 2 ? 2 : report.verdict.exit;
 }
 
-function readConfig(inputs: Pick<RunInputs, "root" | "config" | "profile">, { checks }: Pick<Ports, "checks">): Config {
+/**
+ * The file of this run, as of today.
+ * @throws KnownError (2) with all its mistakes
+ */
+export function readConfig(
+  inputs: Pick<RunInputs, "root" | "config" | "profile">,
+  { checks, clock }: Pick<Ports, "checks" | "clock">,
+): Config {
   const path = resolve(inputs.root, inputs.config);
   if (!existsSync(path)) {
     throw new KnownError(2, {
@@ -117,7 +130,8 @@ function readConfig(inputs: Pick<RunInputs, "root" | "config" | "profile">, { ch
       hint: "Run `npx perf-budgets init` to get one, or name yours with --config (input `config`).",
     });
   }
-  return loadConfig({ file: inputs.config, text: readFileSync(path, "utf8"), profile: inputs.profile, checks });
+  const text = readFileSync(path, "utf8");
+  return loadConfig({ file: inputs.config, text, profile: inputs.profile, checks, today: dayOf(clock()) });
 }
 
 const withInputs = (config: Config, { compare, fail }: RunInputs): Config => ({
@@ -170,5 +184,7 @@ async function measureAll(
   const undone = await ledger.undo();
   for (const left of undone.filter(({ ok }) => !ok)) ports.screen.say(`Could not be undone: ${left.words}`);
   ledger.close();
+  // now that nothing runs any more, also the folder of a database is whole
+  if (!failure && !ports.cancel.signal.aborted) await ports.cache?.save();
   return failure;
 }

@@ -12,6 +12,8 @@ export interface ValidateInputs {
   readonly file: string;
   readonly text: string;
   readonly checks: readonly Check[];
+  /** `2026-12-31` */
+  readonly today: string;
   readonly say: (line: string) => void;
 }
 
@@ -20,8 +22,8 @@ export interface ValidateInputs {
  * @returns 0
  * @throws KnownError (2) with all mistakes of the file
  */
-export function validate({ file, text, checks, say }: ValidateInputs): number {
-  const configs = loadProfiles({ file, text, checks });
+export function validate({ file, text, checks, today, say }: ValidateInputs): number {
+  const configs = loadProfiles({ file, text, checks, today });
   const [first, ...others] = configs;
   if (!first) return 0;
   const lines = [

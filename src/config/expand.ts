@@ -25,6 +25,42 @@ export function expand(text: string, env: Readonly<Record<string, string | undef
   return fill(parse(text, at));
 }
 
+/** Stands in {@link expandKnown} for what only the environment tells; no text that people write holds it. */
+export const UNKNOWN = "\0";
+
+/**
+ * The same as far as the names in `known` tell: every other variable becomes {@link UNKNOWN}, also one with a default,
+ * which the environment may overrule.
+ * @throws KnownError (exit 2) for what cannot be read
+ */
+export function expandKnown(text: string, known: Readonly<Record<string, string>>): string {
+  const fill = (parts: readonly Part[]): string =>
+    parts
+      .map((part) => {
+        if (typeof part === "string") return part;
+        const value = Object.hasOwn(known, part.name) ? known[part.name] : undefined;
+        if (value === undefined) return UNKNOWN;
+        return value === "" && part.fallback ? fill(part.fallback) : value;
+      })
+      .join("");
+  return fill(parse(text));
+}
+
+/**
+ * Names of the variables without which a text can't be expanded, in order of appearance, each once: those without a
+ * default, and those inside of a default that would be used.
+ */
+export function missing(text: string, env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = (parts: readonly Part[]): string[] =>
+    parts.flatMap((part) => {
+      if (typeof part === "string") return [];
+      const value = Object.hasOwn(env, part.name) ? env[part.name] : undefined;
+      if (part.fallback) return value ? [] : names(part.fallback);
+      return value === undefined ? [part.name] : [];
+    });
+  return [...new Set(names(parse(text)))];
+}
+
 /** Names of all variables in a text, also those inside defaults, in order of appearance, each once. */
 export function variables(text: string): string[] {
   const names = (parts: readonly Part[]): string[] =>

@@ -22,6 +22,25 @@ export function formatValue(value: number | undefined, unit: Unit, apartFrom?: n
 
 const MOST_DIGITS = 12;
 
+/**
+ * How long something takes, for people: `48 s`, `1 m 44 s`, `12 m`, `1 h 50 m`, `24 h`. A planned time is a guess and
+ * needs no digits it can't keep: whole seconds, from ten minutes on whole minutes.
+ * @param ms below a second it counts as one
+ */
+export function formatSpan(ms: number): string {
+  const step = ms < 10 * TIME_UNITS.m ? TIME_UNITS.s : TIME_UNITS.m;
+  const rounded = Math.max(1, Math.round(ms / step)) * step;
+  const parts = [
+    { unit: "h", count: Math.floor(rounded / TIME_UNITS.h) },
+    { unit: "m", count: Math.floor((rounded % TIME_UNITS.h) / TIME_UNITS.m) },
+    { unit: "s", count: Math.floor((rounded % TIME_UNITS.m) / TIME_UNITS.s) },
+  ];
+  return parts
+    .filter(({ count }) => count > 0)
+    .map(({ unit, count }) => `${count} ${unit}`)
+    .join(" ");
+}
+
 function format(value: number, unit: Unit, digits: number): string {
   switch (unit) {
     case "ms":

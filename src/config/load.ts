@@ -2,7 +2,10 @@ import * as z from "zod";
 import type { Check } from "../checks/check.ts";
 import { KnownError, type Mistake } from "../errors.ts";
 import { readAccept } from "./accept.ts";
+import { schemesOf } from "./addresses.ts";
+import { readData } from "./data.ts";
 import { parseTree } from "./document.ts";
+import { checkFit } from "./fit.ts";
 import { readKpis } from "./kpis.ts";
 import { mistakesOf } from "./messages.ts";
 import { suggestion } from "./nearest.ts";
@@ -10,11 +13,12 @@ import { DEFAULT_PROFILE, normalise, profileNames, profileTree } from "./profile
 import { type Reading, reading } from "./reading.ts";
 import { checkReferences } from "./references.ts";
 import { buildSchema } from "./schema.ts";
-import { compareSchema, dataSchema, failSchema, pathsSchema, secretsSchema, targetsSchema } from "./sections.ts";
+import { masker } from "./secrets.ts";
+import { compareSchema, failSchema, pathsSchema, secretsSchema, targetsSchema } from "./sections.ts";
 import { readStack } from "./stack.ts";
 import { readCheck } from "./subjects.ts";
-import { child, entriesOf, leaves, locate, locateKey, type Node, toValue } from "./tree.ts";
-import type { Config, DataConfig } from "./types.ts";
+import { child, locate, type Node, toValue } from "./tree.ts";
+import type { Config } from "./types.ts";
 import { duration } from "./units.ts";
 
 export interface LoadOptions {
@@ -93,11 +97,19 @@ class Found {
   #tell(mistakes: readonly Mistake[], suffix: string): void {
     for (const mistake of mistakes) {
       const text = `${key(mistake)} ${mistake.message}`;
-      if (!this.#told.has(text)) this.#mistakes.push({ ...mistake, message: `${mistake.message}${suffix}` });
+      if (!this.#told.has(text)) this.#mistakes.push(masked({ ...mistake, message: `${mistake.message}${suffix}` }));
       this.#told.add(text);
     }
   }
 }
+
+// a mistake quotes what it is about, and that may be an address with its password
+const mask = masker({});
+const masked = ({ at, message, hint }: Mistake): Mistake => ({
+  at,
+  message: mask(message),
+  hint: hint === undefined ? undefined : mask(hint),
+});
 
 const key = ({ at }: Mistake): string => `${at?.line}:${at?.column}`;
 
@@ -121,15 +133,18 @@ function readProfile(read: Reading, { file, text, checks, profile, profiles, cho
   const present = checks.filter((check) => child(root, check.name));
   const asked = present.filter((check) => chosen?.includes(check.name) ?? true);
   if (present.length === 0) read.wrong(root.at, "budgets.yml measures nothing", SMALLEST);
+  const stack = readStack(read);
+  const targets = read.section("targets", targetsSchema) ?? {};
+  const facts = { schemes: schemesOf({ stack, targets }) };
   const config: Config = {
     file,
     text,
     profile,
     profiles,
-    stack: readStack(read),
-    targets: read.section("targets", targetsSchema) ?? {},
-    data: readData(read),
-    checks: asked.map((check) => readCheck(read, check)),
+    stack,
+    targets,
+    data: readData(read, facts),
+    checks: asked.map((check) => readCheck(read, check, facts)),
     skipped: present.filter((check) => !asked.includes(check)).map(({ name }) => name),
     kpis: readKpis(read, checks),
     compare: read.section("compare", compareSchema) ?? compareSchema.parse({}),
@@ -154,6 +169,7 @@ function readProfile(read: Reading, { file, text, checks, profile, profiles, cho
         ),
       );
   watchersOnly(read, config, asked);
+  checkFit(read, config, checks);
   return config;
 }
 
@@ -185,20 +201,6 @@ const readFail = (read: Reading): Config["fail"] => {
   const fail = read.section("fail", failSchema) ?? failSchema.parse({});
   return { overBudget: fail["over-budget"], regression: fail.regression };
 };
-
-function readData(read: Reading): Config["data"] {
-  if (!read.section("data", dataSchema)) return {};
-  return Object.fromEntries(
-    entriesOf(child(read.root, "data")).map(({ key: name, value }): [string, DataConfig] => {
-      const at = locateKey(read.root, ["data", name]);
-      // texts as written: 007 stays 007
-      if (value.kind === "list")
-        return [name, { kind: "values", at, values: [...leaves(value)].map(({ node }) => node.text) }];
-      const text = (part: string) => String(toValue(child(value, part) ?? value));
-      return [name, { kind: "sql", at, target: text("target"), sql: text("sql") }];
-    }),
-  );
-}
 
 const SMALLEST = [
   "the smallest file is",

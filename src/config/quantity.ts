@@ -55,16 +55,24 @@ const wrong = (message: string, hint: string): Result => ({ ok: false, message, 
 const right = (value: number): Result => ({ ok: true, value });
 
 /**
- * A bound or setting as it stands in budgets.yml, in the metric's canonical unit: ms, bytes, a fraction of 1, 0 or 1.
- * Never throws; the mistake says what is wrong and what to write instead.
+ * A bound as it stands in budgets.yml, in the metric's canonical unit: ms, bytes, a fraction of 1, 0 or 1. Never throws;
+ * the mistake says what is wrong and what to write instead. What no metric can reach is refused: such a budget would
+ * hold whatever happens, or never.
  */
 export function parseBound(input: unknown, unit: Unit): Result {
-  if (unit === "yes") return parseYes(input);
-  const family = FAMILIES[unit];
-  const result = typeof input === "number" ? fromNumber(input, family) : fromText(input, family);
+  const result = parseQuantity(input, unit);
   if (result.ok && unit === "score" && result.value > 100)
     return wrong(`a score ends at 100, ${result.value} is beyond it`, "write a number from 0 to 100: 90");
+  if (result.ok && unit === "%" && result.value > 1)
+    return wrong(`a share ends at 100 %, ${String(input).trim()} is beyond it`, "write a share from 0 to 100 %: 5 %");
   return result;
+}
+
+/** A setting, read like a bound, whatever its size. */
+export function parseQuantity(input: unknown, unit: Unit): Result {
+  if (unit === "yes") return parseYes(input);
+  const family = FAMILIES[unit];
+  return typeof input === "number" ? fromNumber(input, family) : fromText(input, family);
 }
 
 function parseYes(input: unknown): Result {

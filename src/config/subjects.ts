@@ -1,26 +1,30 @@
-import type { Check } from "../checks/check.ts";
+import type { Check, FileFacts } from "../checks/check.ts";
 import { KnownError } from "../errors.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
 import type { Reading } from "./reading.ts";
 import { budgetsSchema } from "./schema.ts";
-import { child, entriesOf, leaves, locateKey, type MapNode, mergeTrees, type Node, toValue } from "./tree.ts";
+import { child, entriesOf, leaves, locate, locateKey, type MapNode, mergeTrees, type Node, toValue } from "./tree.ts";
 import { type Budget, type CheckConfig, EVERY, type Subject } from "./types.ts";
 
-/** The section of one check: its subjects, each with the section's settings and budgets merged below its own. */
-export function readCheck(read: Reading, check: Check): CheckConfig {
+/**
+ * The section of one check: its subjects, each with the section's settings and budgets merged below its own.
+ * @param facts of the same profile
+ */
+export function readCheck(read: Reading, check: Check, facts: FileFacts): CheckConfig {
   const section = child(read.root, check.name);
   const at = locateKey(read.root, [check.name]);
   const shared = pick(section, (key) => key !== "each");
   const own = entriesOf(child(section, "each")).map(({ key, keyAt, value }) =>
-    readSubject(read, check, key, keyAt, mergeTrees(shared, value)),
+    readSubject(read, check, key, keyAt, mergeTrees(shared, value), facts),
   );
   if (check.subjects === "found") {
     for (const { name, at: place } of own)
       if (name === EVERY)
         read.wrong(place, `${EVERY} is no ${check.subject}`, `what holds for all stands in ${check.name} itself`);
-    return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared), ...own] };
+    return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared, facts), ...own] };
   }
-  if (own.length === 0)
+  // a list, or a text, is told by the schema
+  if (own.length === 0 && section?.kind === "map" && (child(section, "each")?.kind ?? "map") === "map")
     read.wrong(
       at,
       `${check.name} names no ${check.subject} to measure`,
@@ -30,17 +34,30 @@ export function readCheck(read: Reading, check: Check): CheckConfig {
   return { check: check.name, at, subjects: own };
 }
 
-function readSubject(read: Reading, check: Check, name: string, at: Subject["at"], tree: Node): Subject {
+function readSubject(
+  read: Reading,
+  check: Check,
+  name: string,
+  at: Subject["at"],
+  tree: Node,
+  facts: FileFacts,
+): Subject {
   const placed: Node = { ...pick(tree, (key) => key !== "budgets" && key !== "needs"), at };
   const settings = read.node(placed, check.settings) ?? undefined;
+  const subject = { name, at, settings, ...needsOf(tree), budgets: budgetsOf(read, check, tree) };
+  if (settings === undefined) return subject;
+  for (const budget of subject.budgets) carried(read, check, name, settings, budget);
+  for (const { setting, message, hint } of check.mistakes?.(subject, facts) ?? [])
+    read.wrong(locate(placed, [setting]), message, hint);
+  return subject;
+}
+
+function budgetsOf(read: Reading, check: Check, tree: Node): Budget[] {
   const budgets = child(tree, "budgets");
   // anything but a map is told by the schema of the whole file
-  const base = { name, at, settings, ...needsOf(tree) };
-  if (budgets?.kind !== "map") return { ...base, budgets: [] };
+  if (budgets?.kind !== "map") return [];
   const bounds = read.node(budgets, budgetsSchema(check)) as Record<string, Partial<Record<Stat, number>>> | undefined;
-  const found = bounds ? inOrder(flatten(budgets, bounds), check) : [];
-  if (settings !== undefined) for (const budget of found) carried(read, check, name, settings, budget);
-  return { ...base, budgets: found };
+  return bounds ? inOrder(flatten(budgets, bounds), check) : [];
 }
 
 /** Left out where nothing is needed; whether such steps exist is looked at with all other names. */

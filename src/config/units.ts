@@ -1,16 +1,20 @@
 import * as z from "zod";
 import type { Unit } from "../results/entry.ts";
-import { parseBound, SIZE_UNITS, TIME_UNITS } from "./quantity.ts";
+import { parseBound, parseQuantity, type Result, SIZE_UNITS, TIME_UNITS } from "./quantity.ts";
 
-export { formatValue } from "./format.ts";
+export { formatSpan, formatValue } from "./format.ts";
 export { parseBound, type Result } from "./quantity.ts";
 
 // A transform instead of z.custom: the JSON Schema of the input side then comes from the metadata alone.
-const quantity = (unit: Unit, meta: Record<string, unknown>) => {
+const quantity = (
+  unit: Unit,
+  meta: Record<string, unknown>,
+  read: (input: unknown, unit: Unit) => Result = parseQuantity,
+) => {
   const schema = z
     .unknown()
     .transform((input, context): number => {
-      const result = parseBound(input, unit);
+      const result = read(input, unit);
       if (result.ok) return result.value;
       context.addIssue({ code: "custom", message: result.message, params: { hint: result.hint }, input });
       return z.NEVER;
@@ -84,7 +88,7 @@ export function share(defaultText?: string): Quantity | z.ZodPrefault<Quantity> 
 }
 
 /** A bound of a metric of this unit → its canonical unit. */
-export const bound = (unit: Unit): Quantity => quantity(unit, inputShape(unit));
+export const bound = (unit: Unit): Quantity => quantity(unit, inputShape(unit), parseBound);
 
 // prefault, not default: the JSON Schema then shows the default as one writes it
 const withDefault = (schema: Quantity, text: string | undefined) =>

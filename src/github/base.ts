@@ -22,7 +22,7 @@ export async function baseCommit(octokit: Octokit, place: Place, context: Contex
 
 async function wanted(octokit: Octokit, place: Place, context: Context): Promise<string | undefined> {
   const { pull, sha, workspace } = context;
-  if (context.mergeGroupBase) return context.mergeGroupBase;
+  if (context.mergeGroup) return context.mergeGroup.baseSha;
   if (pull) {
     const head = await git(workspace, "rev-parse", "HEAD");
     if (head === pull.headSha && head !== sha) {

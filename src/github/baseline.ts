@@ -20,6 +20,10 @@ export interface BaselineOptions {
   readonly folder: string;
 }
 
+/** The branch that this run is to be merged into, or the default branch. */
+const baseBranch = ({ pull, mergeGroup }: Context, defaultBranch: string): string =>
+  pull?.baseRef ?? mergeGroup?.baseRef ?? defaultBranch;
+
 /**
  * The baseline of this run. None is no mistake: it is neutral, and says how to get one.
  * @throws KnownError (2) when a certain one was asked for and can't be had
@@ -44,6 +48,7 @@ export async function findBaseline(key: string, options: BaselineOptions): Promi
 
 function noneFor(choice: Choice, rejected: readonly Rejected[], howToGetOne: string): Baseline {
   if (choice.kind === "auto") return none(rejected, howToGetOne);
+  if (choice.kind === "release") return none(rejected, AFTER_RELEASE);
   const what = choice.kind === "run" ? `run ${choice.id}` : choice.kind === "commit" ? choice.commit : "";
   const why = rejected[0]?.why ?? "nothing is stored there under this key";
   throw new KnownError(2, {
@@ -52,12 +57,14 @@ function noneFor(choice: Choice, rejected: readonly Rejected[], howToGetOne: str
   });
 }
 
+const AFTER_RELEASE = "A run on `release: published` puts one beside its release; the next release is compared with that.";
+
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 async function wantedOf(key: string, options: BaselineOptions): Promise<Wanted> {
   const { context, choice, defaultBranch } = options;
   const base = choice.kind === "auto" ? await options.base() : { commit: undefined, ancestors: [] };
-  const branch = context.pull?.baseRef ?? defaultBranch;
+  const branch = baseBranch(context, defaultBranch);
   return {
     name: baselineName(key),
     choice,
@@ -69,7 +76,7 @@ async function wantedOf(key: string, options: BaselineOptions): Promise<Wanted> 
 
 const trustRules = ({ context, defaultBranch }: Pick<BaselineOptions, "context" | "defaultBranch">): TrustRules => ({
   repositoryId: context.repository.id,
-  branches: [...new Set([context.pull?.baseRef ?? defaultBranch, defaultBranch])],
+  branches: [...new Set([baseBranch(context, defaultBranch), defaultBranch])],
   workflow: context.workflow,
 });
 

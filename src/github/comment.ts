@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Octokit, statusOf } from "./client.ts";
-import { commentBody, decide, type Existing, roomFor } from "./comment-body.ts";
 import type { Context } from "./context.ts";
+import { ownLogin } from "./login.ts";
 import { permissionsHelp } from "./permissions.ts";
+import { commentOf, isNewer, MARKER, roomFor, type Section, sectionsOf, union } from "./sections.ts";
 import type { Place } from "./store.ts";
 
 export interface CommentOptions {
@@ -9,8 +11,10 @@ export interface CommentOptions {
   readonly context: Context;
   /** the text, of at most so many characters */
   readonly render: (limit: number) => string;
-  /** a comment is only begun when there is something to tell; one that is there is always kept up to date */
+  /** a section is only begun when there is something to tell; one that is there is always kept up to date */
   readonly begin: boolean;
+  /** ms between the looks after writing */
+  readonly looks?: readonly number[];
 }
 
 export type Commented =
@@ -19,67 +23,117 @@ export type Commented =
   /** not allowed, or not possible; the measuring is not to fail for it */
   | { readonly done: "failed"; readonly why: string; readonly hint?: string };
 
-/** Writes the one comment of this key on the pull request, or tells why not. Never throws for an answer of GitHub's. */
+/**
+ * GitHub has no way to write a comment only if nobody else has in the meantime. So who has written looks again a few
+ * times, and writes again what another one's writing has taken away.
+ */
+const LOOKS = [250, 1_000] as const;
+const MAX_WRITES = 6;
+
+interface Existing {
+  readonly id: number;
+  readonly url: string;
+  readonly body: string;
+}
+
+/**
+ * Writes the section of this key in the one comment on the pull request, or tells why not. Sections of other keys stay
+ * as they are, also when their jobs write at the same moment. Never throws for an answer of GitHub's.
+ */
 export async function comment(octokit: Octokit, place: Place, options: CommentOptions): Promise<Commented> {
   const { pull } = options.context;
   if (!pull) return { done: "nothing", why: "no pull request" };
   try {
-    const known = { existing: await comments(octokit, place, pull.number), author: await ownLogin(octokit) };
-    const room = roomFor(options.key);
+    const author = await ownLogin(octokit);
+    const thread: Thread = { octokit, place, pull: pull.number, author };
     try {
-      return await write(octokit, place, pull.number, known, options, room);
+      return await settle(thread, options, 1);
     } catch (error) {
       // GitHub counts some characters otherwise than we do
       if (statusOf(error) !== 422) throw error;
-      return await write(octokit, place, pull.number, known, options, room / 4);
+      return await settle(thread, options, 1 / 4);
     }
   } catch (error) {
     return failure(error, pull.fork);
   }
 }
 
+interface Thread {
+  readonly octokit: Octokit;
+  readonly place: Place;
+  readonly pull: number;
+  readonly author: string;
+}
+
+/** Writes until every look finds what was written. @param share of the room that the text may take */
+async function settle(thread: Thread, options: CommentOptions, share: number): Promise<Commented> {
+  const pauses = options.looks ?? LOOKS;
+  let result: Commented | undefined;
+  let written: Section | undefined;
+  let looks = 0;
+  for (let writes = 0; writes < MAX_WRITES; ) {
+    const there = await ours(thread);
+    const known = union(there.map(({ body }) => body));
+    const others = known.filter(({ key }) => key !== options.key);
+    const mine = known.find(({ key }) => key === options.key);
+    if (mine && isNewer(mine.run, options.context.run))
+      return result ?? { done: "nothing", why: "a newer run has already reported" };
+    if (!mine && !options.begin && !result) return { done: "nothing", why: "nothing is wrong" };
+    if (written && mine && same(mine, written) && there.length === 1) {
+      const pause = pauses[looks];
+      if (pause === undefined) break;
+      looks += 1;
+      await sleep(pause * (0.5 + Math.random() / 2));
+      continue;
+    }
+    const run = { ...options.context.run };
+    // markers are not part of what a renderer knows of
+    const text = options.render(Math.floor(roomFor(options.key, run, others) * share));
+    const wanted = commentOf([...others, { key: options.key, run, text }]);
+    result = await write(thread, there, wanted, result);
+    written = sectionsOf(wanted).find(({ key }) => key === options.key);
+    writes += 1;
+    looks = 0;
+  }
+  return result ?? { done: "failed", why: "others kept writing over it" };
+}
+
+const same = (a: Section, b: Section): boolean =>
+  a.text.trim() === b.text.trim() && a.run.id === b.run.id && a.run.attempt === b.run.attempt;
+
+/** Into the oldest of our comments; others, which hold nothing more by then, are removed. */
 async function write(
-  octokit: Octokit,
-  place: Place,
-  pull: number,
-  { existing, author }: { existing: readonly Existing[]; author: string },
-  { key, context, render, begin }: CommentOptions,
-  limit: number,
+  { octokit, place, pull }: Thread,
+  there: readonly Existing[],
+  body: string,
+  before: Commented | undefined,
 ): Promise<Commented> {
-  const body = commentBody(key, context.run, render(limit));
-  const decision = decide(existing, key, author, body);
-  switch (decision.do) {
-    case "nothing":
-      return { done: "nothing", why: decision.why };
-    case "update": {
-      const { data } = await octokit.rest.issues.updateComment({ ...place, comment_id: decision.id, body });
-      return { done: "updated", url: data.html_url };
-    }
-    case "create": {
-      if (!begin) return { done: "nothing", why: "nothing is wrong" };
-      const { data } = await octokit.rest.issues.createComment({ ...place, issue_number: pull, body });
-      return { done: "created", url: data.html_url };
-    }
+  const [first, ...spare] = there;
+  if (!first) {
+    const { data } = await octokit.rest.issues.createComment({ ...place, issue_number: pull, body });
+    return { done: "created", url: data.html_url };
   }
+  const { data } = await octokit.rest.issues.updateComment({ ...place, comment_id: first.id, body });
+  for (const { id } of spare) await remove(octokit, place, id);
+  return { done: before?.done === "created" ? "created" : "updated", url: data.html_url };
 }
 
-async function comments(octokit: Octokit, place: Place, pull: number): Promise<Existing[]> {
-  const all = await octokit.paginate(octokit.rest.issues.listComments, {
-    ...place,
-    issue_number: pull,
-    per_page: 100,
-  });
-  return all.map(({ id, user, body }) => ({ id, author: user?.login ?? "", body: body ?? "" }));
-}
-
-/** Whose token this is. The one of the job can't be asked for in every installation; its name is known. */
-async function ownLogin(octokit: Octokit): Promise<string> {
+async function remove(octokit: Octokit, place: Place, id: number): Promise<void> {
   try {
-    const { viewer } = await octokit.graphql<{ viewer: { login: string } }>("query { viewer { login } }");
-    return viewer.login;
-  } catch {
-    return "github-actions[bot]";
+    await octokit.rest.issues.deleteComment({ ...place, comment_id: id });
+  } catch (error) {
+    // the other job has seen both as well
+    if (statusOf(error) !== 404) throw error;
   }
+}
+
+/** Comments with our marker, by us: anybody can write a marker. The oldest first. */
+async function ours({ octokit, place, pull, author }: Thread): Promise<Existing[]> {
+  const all = await octokit.paginate(octokit.rest.issues.listComments, { ...place, issue_number: pull, per_page: 100 });
+  return all
+    .filter(({ user, body }) => user?.login === author && body?.startsWith(MARKER))
+    .map(({ id, html_url, body }) => ({ id, url: html_url, body: body ?? "" }))
+    .sort((a, b) => a.id - b.id);
 }
 
 function failure(error: unknown, fork: boolean): Commented {

@@ -19,8 +19,10 @@ export interface Context {
   /** the branch that is measured: of a pull request its head */
   readonly branch: string;
   readonly pull: PullRequest | undefined;
-  /** tip of the base of a merge queue's group */
-  readonly mergeGroupBase: string | undefined;
+  /** what a merge queue's group is merged onto */
+  readonly mergeGroup: { readonly baseSha: string; readonly baseRef: string } | undefined;
+  /** the release that was published */
+  readonly release: Release | undefined;
   /** the event gives a token that may write, or secrets, while the code comes from elsewhere */
   readonly foreignCode: string | undefined;
   /** `.github/workflows/budgets.yml`, without a ref */
@@ -38,14 +40,31 @@ export interface PullRequest {
   readonly baseSha: string;
   /** its head lies in another repository, so its token can only read */
   readonly fork: boolean;
+  /** names, at the moment of the event */
+  readonly labels: readonly string[];
+}
+
+export interface Release {
+  readonly id: number;
+  readonly tag: string;
+  /** where assets go, as a URI template: `https://uploads.github.com/…/assets{?name,label}` */
+  readonly uploadUrl: string;
 }
 
 const repository = z.object({ id: z.number(), default_branch: z.string().optional() });
 const side = z.object({ sha: z.string(), ref: z.string(), repo: repository.nullish() });
 const payloadSchema = z.object({
   repository: repository.optional(),
-  pull_request: z.object({ number: z.number(), head: side, base: side }).optional(),
-  merge_group: z.object({ base_sha: z.string() }).optional(),
+  pull_request: z
+    .object({
+      number: z.number(),
+      head: side,
+      base: side,
+      labels: z.array(z.object({ name: z.string() })).optional(),
+    })
+    .optional(),
+  merge_group: z.object({ base_sha: z.string(), base_ref: z.string() }).optional(),
+  release: z.object({ id: z.number(), tag_name: z.string(), upload_url: z.string() }).optional(),
   workflow_run: z.object({ head_repository: repository.nullish() }).optional(),
 });
 type Payload = z.infer<typeof payloadSchema>;
@@ -75,7 +94,15 @@ export function readContext(env: Env): Context {
     ref: env.GITHUB_REF ?? "",
     branch: env.GITHUB_HEAD_REF || refName,
     pull,
-    mergeGroupBase: payload.merge_group?.base_sha,
+    mergeGroup: payload.merge_group && {
+      baseSha: payload.merge_group.base_sha,
+      baseRef: payload.merge_group.base_ref.replace(/^refs\/heads\//, ""),
+    },
+    release: payload.release && {
+      id: payload.release.id,
+      tag: payload.release.tag_name,
+      uploadUrl: payload.release.upload_url,
+    },
     foreignCode: foreignCode(event, payload, pull),
     workflow: workflowPath(required(env, "GITHUB_WORKFLOW_REF")),
     run: { id: Number(required(env, "GITHUB_RUN_ID")), attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1) },
@@ -113,6 +140,7 @@ function toPull(payload: Payload): PullRequest | undefined {
     baseSha: pull.base.sha,
     // a deleted fork has no repository any more
     fork: pull.head.repo?.id === undefined || pull.head.repo.id !== (pull.base.repo ?? payload.repository)?.id,
+    labels: (pull.labels ?? []).map(({ name }) => name),
   };
 }
 

@@ -8,9 +8,32 @@ import { readLog } from "../results/log.ts";
 import { type BaselineOptions, gatherHistory } from "./baseline.ts";
 import { upload } from "./upload.ts";
 
+/** This run with the history of those before it, ready to be stored; or why there is nothing to store. */
+export type PackedBaseline = { readonly file: string; readonly words: string } | { readonly none: string };
+
 /**
- * Stores this run with the history of those before it, also when it is red: what was fully measured may be compared
- * with.
+ * Packs this run, also when it is red: what was fully measured may be compared with.
+ * @throws Error when it is too large
+ */
+export async function packBaseline(
+  published: Published,
+  key: string,
+  one: OneNumber,
+  options: BaselineOptions,
+): Promise<PackedBaseline> {
+  if (!published.complete) return { none: "No baseline was stored, because the run is not complete." };
+  const newest = readLog(await readFile(published.files.results, "utf8"), published.files.results).at(-1);
+  if (!newest) return { none: "No baseline was stored, because nothing was measured." };
+  const { bytes, kept, dropped } = pack(newest, (await gatherHistory(key, options)).flat(), one);
+  const file = join(published.out, "baseline.jsonl.gz");
+  await mkdir(published.out, { recursive: true });
+  await writeFile(file, bytes);
+  const older = kept === 1 ? "no earlier ones" : `${kept - 1} earlier ones`;
+  return { file, words: `this run and ${older}${dropped ? ` (${dropped} found no place)` : ""}` };
+}
+
+/**
+ * Stores it as an artifact of this run.
  * @returns a sentence on what was done
  * @throws Error when it could not be stored, with what to do
  */
@@ -20,15 +43,10 @@ export async function storeBaseline(
   one: OneNumber,
   options: BaselineOptions,
 ): Promise<string> {
-  if (!published.complete) return "No baseline was stored, because the run is not complete.";
-  const newest = readLog(await readFile(published.files.results, "utf8"), published.files.results).at(-1);
-  if (!newest) return "No baseline was stored, because nothing was measured.";
-  const { bytes, kept, dropped } = pack(newest, (await gatherHistory(key, options)).flat(), one);
-  const file = join(published.out, "baseline.jsonl.gz");
-  await mkdir(published.out, { recursive: true });
-  await writeFile(file, bytes);
+  const packed = await packBaseline(published, key, one, options);
+  if ("none" in packed) return packed.none;
   const name = baselineName(key);
-  const uploaded = await upload(options.context, join(published.out, "artifacts"), { name, file });
+  const uploaded = await upload(options.context, join(published.out, "artifacts"), { name, file: packed.file });
   if ("failed" in uploaded) {
     throw new Error(
       uploaded.taken
@@ -36,6 +54,5 @@ export async function storeBaseline(
         : `${name}: ${uploaded.failed}`,
     );
   }
-  const older = kept === 1 ? "no earlier ones" : `${kept - 1} earlier ones`;
-  return `Stored as baseline ${name}: this run and ${older}${dropped ? ` (${dropped} found no place)` : ""}.`;
+  return `Stored as baseline ${name}: ${packed.words}.`;
 }

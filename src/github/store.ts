@@ -14,8 +14,9 @@ const MAX_PAGES = 3;
 /**
  * Artifacts and release assets as a {@link Store}. A listing is asked for once; later answers come from memory.
  * @param anonymous a client without a token, for signed addresses
+ * @param own id of the release that this run is about: it is not compared with itself
  */
-export function githubStore(octokit: Octokit, anonymous: Octokit, place: Place): Store {
+export function githubStore(octokit: Octokit, anonymous: Octokit, place: Place, own?: number): Store {
   const listings = new Map<string, Promise<StoredRef[]>>();
   const origins = new Map<number, Promise<Origin | undefined>>();
   const once = <Key, Answer>(known: Map<Key, Promise<Answer>>, key: Key, ask: () => Promise<Answer>) => {
@@ -24,14 +25,14 @@ export function githubStore(octokit: Octokit, anonymous: Octokit, place: Place):
     return answer;
   };
   return {
-    find: (query) => once(listings, JSON.stringify(query), () => list(octokit, place, query)),
+    find: (query) => once(listings, JSON.stringify(query), () => list(octokit, place, query, own)),
     origin: (ref) => once(origins, ref.run?.id ?? 0, () => originOf(octokit, place, ref)),
     read: (ref) => read(octokit, anonymous, place, ref),
   };
 }
 
-function list(octokit: Octokit, place: Place, query: StoreQuery): Promise<StoredRef[]> {
-  if (query.release) return releaseAssets(octokit, place, query.name);
+function list(octokit: Octokit, place: Place, query: StoreQuery, own: number | undefined): Promise<StoredRef[]> {
+  if (query.release) return releaseAssets(octokit, place, query.name, own);
   return artifacts(octokit, place, query).catch((error: unknown) => {
     const status = statusOf(error);
     const reason = [401, 403, 404].includes(status) ? "forbidden" : "unreachable";
@@ -81,19 +82,27 @@ const toRef = (artifact: Artifact): StoredRef => {
   };
 };
 
-async function releaseAssets(octokit: Octokit, place: Place, name: string): Promise<StoredRef[]> {
+/** Of the newest page of releases those that are out: a draft, or a release for trying, is nothing to be measured by. */
+async function releaseAssets(
+  octokit: Octokit,
+  place: Place,
+  name: string,
+  own: number | undefined,
+): Promise<StoredRef[]> {
   try {
-    const { data: release } = await octokit.rest.repos.getLatestRelease({ ...place });
-    const label = `release ${release.tag_name}`;
-    return release.assets
-      .filter((asset) => asset.name === name)
-      .map(({ id, size, digest }) => {
-        return { id, name, kind: "asset", size, digest: digest ?? undefined, expired: false, run: undefined, label };
-      });
+    const { data: releases } = await octokit.rest.repos.listReleases({ ...place, per_page: 30 });
+    const common = { name, kind: "asset", expired: false, run: undefined } as const;
+    return releases
+      .filter(({ id, draft, prerelease }) => id !== own && !draft && !prerelease)
+      .flatMap(({ tag_name: tag, assets }) =>
+        assets
+          .filter((asset) => asset.name === name)
+          .map(({ id, size, digest }) => ({ ...common, id, size, digest: digest ?? undefined, label: `release ${tag}` })),
+      );
   } catch (error) {
     // no release yet, or none that this token may see: the last of the ways simply does not lead anywhere
     if ([401, 403, 404].includes(statusOf(error))) return [];
-    throw new Unreadable("unreachable", `the last release could not be read (${(error as Error).message})`, {
+    throw new Unreadable("unreachable", `the releases could not be read (${(error as Error).message})`, {
       cause: error,
     });
   }

@@ -10,9 +10,10 @@ export interface SignalsOptions {
   /**
    * Stops the work and saves what was measured; may end everything in good order itself. It is given `limit`, then the
    * ledger is undone over its head.
+   * @returns the exit code of a run that came to its end in that time
    */
-  readonly stop: (signal: EndSignal) => Promise<unknown> | unknown;
-  /** 128 + the signal's number, as a shell tells it */
+  readonly stop: (signal: EndSignal) => Promise<number | undefined> | number | undefined;
+  /** with the code of `stop`, else 128 + the signal's number, as a shell tells it */
   readonly exit: (code: number) => void;
   /** ms; GitHub allows 7.5 s from SIGINT to SIGTERM and 2.5 s more */
   readonly limit?: number;
@@ -30,7 +31,7 @@ export function onSignals({ ledger, stop, exit, limit = 4_000 }: SignalsOptions)
     if (ending) return;
     ending = true;
     const over = new AbortController();
-    await Promise.race([
+    const code = await Promise.race([
       Promise.resolve(signal)
         .then(stop)
         .catch(() => undefined), // the door tells of its own failure; ours is to clean up
@@ -39,7 +40,7 @@ export function onSignals({ ledger, stop, exit, limit = 4_000 }: SignalsOptions)
     over.abort();
     await ledger.undo(HURRIED).finally(() => {
       ledger.close();
-      exit(128 + NUMBERS[signal]);
+      exit(code ?? 128 + NUMBERS[signal]);
     });
   };
   const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {

@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** Fewer rounds than this say nothing about noise, so a limit never cuts below it. */
-const FEWEST_ROUNDS = 3;
+export const FEWEST_ROUNDS = 3;
 
 /** Fits the tasks into the limit by cutting rounds of interleaved tasks, all by the same share. */
 export function plan(tasks: readonly Task[], within: number | undefined): Plan {

@@ -9,6 +9,7 @@ import { settings } from "../../../src/checks/endpoints/settings.ts";
 import { KnownError } from "../../../src/errors.ts";
 import { emptyHistogram, encodeHistogram, recordMs } from "../../../src/results/histogram.ts";
 import type { Counts } from "../../../src/tools/http/index.ts";
+import { tellOnce } from "../../../src/tools/once.ts";
 import { AT, endpoint } from "./measure.ts";
 
 const mistakesOf = async (work: () => unknown) => {
@@ -133,14 +134,14 @@ describe("the generator", () => {
       fact: () => {},
       problem: ({ code }: { code: string }) => void codes.push(code),
     };
-    const kept = { wrong: new Set<string>(), limited: new Set<string>(), failing: new Set<string>() };
+    const once = tellOnce();
     const burst = { request: "GET http://x/", plan: { connections: 1, durationMs: 1, drainMs: 1 } } as never;
     const outcome = {
       ...{ counts, latency: encodeHistogram(latency), rate: { answers: 1, seconds: 1 }, bytes: 1, busy: 1 },
       ...{ stopped: undefined, firstWrong: undefined },
     };
     for (let round = 0; round < 3; round++)
-      record({ subject: "GET /", burst, purpose: "measure" }, { outcome, generator }, sink, kept);
+      record({ subject: "GET /", burst, purpose: "measure" }, { outcome, generator }, sink, once);
     return codes;
   };
 

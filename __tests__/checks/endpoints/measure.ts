@@ -12,6 +12,7 @@ import { openLog } from "../../../src/results/writer.ts";
 import { loop } from "../../../src/schedule/loop.ts";
 import { plan } from "../../../src/schedule/plan.ts";
 import { openRecorder } from "../../../src/schedule/recorder.ts";
+import { withoutPrivate } from "../../../src/tools/environment.ts";
 import { testOwner } from "../../support/owner.ts";
 
 export const AT = { file: "budgets.yml", line: 7, column: 5 };
@@ -29,6 +30,8 @@ export interface Given {
   readonly data?: Record<string, readonly string[]>;
   readonly variables?: Record<string, string>;
   readonly signal?: AbortSignal;
+  /** told of each worker that was started */
+  readonly onWorker?: (pid: number) => void;
 }
 
 export interface Measurement {
@@ -61,8 +64,17 @@ export async function measure(subjects: readonly Subject<Settings>[], given: Giv
     },
     target: (name) => given.targets?.[name] ?? "",
     data: async (name) => given.data?.[name] ?? [],
-    owner,
+    owner: {
+      ...owner,
+      start: async (options) => {
+        const started = await owner.start(options);
+        given.onWorker?.(started.pid);
+        return started;
+      },
+    },
     out,
+    env: withoutPrivate(process.env),
+    mask: (text) => text,
     version: (program, version) => {
       versions[program] = version;
     },

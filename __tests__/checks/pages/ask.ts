@@ -1,10 +1,15 @@
 import type { Round, Sink, Site, Task } from "../../../src/checks/check.ts";
 import { pages } from "../../../src/checks/pages/index.ts";
 import { type PageSettings, settings } from "../../../src/checks/pages/settings.ts";
+import { masker } from "../../../src/config/secrets.ts";
 import type { Subject } from "../../../src/config/types.ts";
 import type { Owner } from "../../../src/ledger/owner.ts";
 import type { Json, Purpose } from "../../../src/results/entry.ts";
 import type { Value } from "../../../src/results/value.ts";
+import { withoutPrivate } from "../../../src/tools/environment.ts";
+
+/** A secret of the tests' site. */
+export const SITE_TOKEN = "tok-4711-abcdef";
 
 type Input = Partial<Record<keyof PageSettings, unknown>>;
 
@@ -36,6 +41,8 @@ export function siteFor(owner: Owner, url: string, out: string): Site & { readon
     data: async () => [],
     owner,
     out,
+    env: withoutPrivate(process.env),
+    mask: masker({ SITE_TOKEN }),
     version: (program, version) => {
       versions[program] = version;
     },
@@ -48,7 +55,7 @@ export function siteFor(owner: Owner, url: string, out: string): Site & { readon
 export interface Written {
   readonly values: { readonly subject: string; readonly metric: string; readonly value: Value }[];
   readonly facts: { readonly subject: string; readonly name: string; readonly value: Json }[];
-  readonly problems: { readonly code: string; readonly detail: string }[];
+  readonly problems: { readonly code: string; readonly detail: string; readonly subject?: string }[];
 }
 
 /** A round as the scheduler gives it, which keeps what was written. */

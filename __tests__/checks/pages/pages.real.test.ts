@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Result } from "lighthouse";
@@ -9,11 +9,13 @@ import { RoundFailed, type Session } from "../../../src/checks/check.ts";
 import { pages } from "../../../src/checks/pages/index.ts";
 import { medianLoad } from "../../../src/checks/pages/median.ts";
 import { PAGE_METRICS } from "../../../src/checks/pages/metrics.ts";
+import { RemoteChrome } from "../../../src/checks/pages/remote-chrome.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Owner } from "../../../src/ledger/owner.ts";
+import { findChrome } from "../../../src/tools/browser/index.ts";
 import { testOwner } from "../../support/owner.ts";
-import { page, roundOf, siteFor, taskOf, type Written } from "./ask.ts";
-import { serveSite } from "./site.ts";
+import { page, roundOf, SITE_TOKEN, siteFor, taskOf, type Written } from "./ask.ts";
+import { MEMBER, serveSite } from "./site.ts";
 
 const dashboard = page("Dashboard", "/dashboard");
 const settings = page("Settings", "/settings", { "form-factor": "desktop" });
@@ -116,8 +118,8 @@ describe("a page that loads", () => {
       const figure = (name: string) => values.find(({ metric }) => metric === name)?.value as number;
       return { file: String(figure("lcp")), fcp: figure("fcp"), tti: figure("tti") };
     });
-    expect(lhr.audits.interactive?.numericValue).toBe(medianLoad(loads).tti);
-    expect(lhr.audits["largest-contentful-paint"]?.numericValue).toBe(Number(medianLoad(loads).file));
+    expect(lhr.audits.interactive?.numericValue).toBe(medianLoad(loads)?.tti);
+    expect(lhr.audits["largest-contentful-paint"]?.numericValue).toBe(Number(medianLoad(loads)?.file));
   });
 
   test("a redirect to another path is told", async () => {
@@ -171,6 +173,127 @@ test("a round that is aborted ends at once with the reason", async () => {
   const work = session.round(taskOf(broken.never), round);
   setTimeout(() => stop.abort(new Error("stopped by the user")), 1500);
   await expect(work).rejects.toThrow("stopped by the user");
+});
+
+test("a page that hangs until the whole round is over is a failed round, not the round's own end", async () => {
+  const late = new AbortController();
+  const slow: Owner = {
+    ...owner,
+    end: async (started) => {
+      late.abort(new DOMException("the round is over", "TimeoutError")); // Chrome is still being ended
+      await owner.end(started);
+    },
+  };
+  const subject = page("Never", "/never", { timeout: "1 s" });
+  const own = await pages.drive!([subject], siteFor(slow, server.url, out));
+  const work = own.round(taskOf(subject), roundOf("measure", 0, late.signal));
+  await expect(work).rejects.toThrow(/\/never was not loaded within 1\.0 s/);
+  expect(late.signal.aborted).toBe(true);
+  await own.close();
+});
+
+describe("a report that can't be drawn", () => {
+  test("is told, and what was measured is kept", async () => {
+    const subject = page("Reported page", "/dashboard");
+    const folder = await mkdtemp(join(tmpdir(), "perf-budgets-pages-"));
+    await writeFile(join(folder, "pages"), "a file where the folder should be");
+    const own = await pages.drive!([subject], siteFor(owner, server.url, folder));
+    for (const index of [0, 1]) {
+      const round = roundOf("measure", index);
+      await own.round(taskOf(subject), round);
+      expect(round.values).toHaveLength(PAGE_METRICS.length);
+      expect(round.facts.filter(({ name }) => name === "report")).toEqual([]);
+      if (index === 0)
+        expect(round.problems).toEqual([
+          expect.objectContaining({ code: "report-not-drawn", subject: "Reported page" }),
+        ]);
+    }
+    await own.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("because its worker is killed: the next load has a new one", async () => {
+    const workers: number[] = [];
+    const watched: Owner = {
+      ...owner,
+      start: async (options) => {
+        const started = await owner.start(options);
+        workers.push(started.pid);
+        return started;
+      },
+    };
+    const chrome = new RemoteChrome(
+      siteFor(watched, server.url, out),
+      findChrome(process.env),
+      join(out, "killed.log"),
+    );
+    await chrome.open();
+    process.kill(workers[0]!, "SIGKILL");
+    const { signal } = new AbortController();
+    await expect(chrome.report("none", "none", signal)).rejects.toThrow(/ended by SIGKILL/);
+    await chrome.open();
+    expect(workers).toHaveLength(2);
+    await chrome.close();
+  });
+});
+
+test("one profile folder serves all Chromes of a session, and results that can't be shown any more are deleted", async () => {
+  const made: string[] = [];
+  const watched: Owner = {
+    ...owner,
+    folder: async (purpose) => {
+      made.push(await owner.folder(purpose));
+      return made.at(-1)!;
+    },
+  };
+  const subject = page("Settings", "/settings", { rounds: 3 });
+  const never = page("Never", "/never", { timeout: "1 s" });
+  const own = await pages.drive!([subject, never], siteFor(watched, server.url, out));
+  for (const index of [0, 1, 2]) {
+    await own.round(taskOf(subject), roundOf("measure", index));
+    await expect(own.round(taskOf(never), roundOf("measure", index))).rejects.toThrow(RoundFailed);
+  }
+  expect(made).toHaveLength(2);
+  const results = (await readdir(made[1]!)).filter((name) => name.endsWith(".gz"));
+  expect(results).toHaveLength(1);
+  await own.close();
+});
+
+test("a login in the target's address opens its pages, and no secret of theirs is kept", async () => {
+  const other = await serveSite();
+  const text = `the token is ${SITE_TOKEN}, and ${encodeURIComponent(SITE_TOKEN)}`;
+  const members = await serveSite({ text, other: other.url });
+  const { username, password, ...told } = MEMBER;
+  const login = `${username}:${encodeURIComponent(password)}`;
+  const subject = page("Members", "/members/list");
+  const own = await pages.drive!([subject], siteFor(owner, members.url.replace("://", `://${login}@`), out));
+  try {
+    const round = roundOf("measure");
+    await own.round(taskOf(subject), round);
+    expect(round.values).toHaveLength(PAGE_METRICS.length);
+    expect(round.problems).toEqual([]);
+    expect(members.seen).toContainEqual(expect.stringMatching(/^GET \/members\/api\?.* Basic /));
+    expect(other.seen).toEqual(["GET /logo"]);
+    const html = await readFile(join(out, "pages/members.html"), "utf8");
+    expect(html).toContain("/members/api?access_token=***");
+    expect(html).toContain("the token is ***");
+    const encoded = Buffer.from(`${username}:${password}`).toString("base64");
+    for (const secret of [...Object.values(told), password, encodeURIComponent(password), encoded, SITE_TOKEN])
+      expect(html + JSON.stringify(round.facts), secret).not.toContain(secret);
+  } finally {
+    await own.close();
+    await members.close();
+    await other.close();
+  }
+});
+
+test("a login that is refused is told without it", async () => {
+  const subject = page("Members", "/members/list");
+  const own = await pages.drive!([subject], siteFor(owner, server.url.replace("://", "://ann:wr0ng-word@"), out));
+  const failure = await own.round(taskOf(subject), roundOf("measure")).catch((error: unknown) => error as RoundFailed);
+  await own.close();
+  expect(failure).toBeInstanceOf(RoundFailed);
+  expect((failure as RoundFailed).message).toBe(`${server.url}/members/list answered 401`);
 });
 
 test("nothing runs after the session", async () => {

@@ -1,3 +1,4 @@
+import lighthouse from "lighthouse/package.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { pages } from "../../../src/checks/pages/index.ts";
@@ -57,6 +58,10 @@ describe("settings", () => {
     expect(z.safeParse(settings, { target: "web", path: "executive" }).error?.issues[0]?.message).toBe(
       "a path starts with /",
     );
+  });
+
+  test("the engine is the Lighthouse that is installed: another one is not compared with it", () => {
+    expect(pages.engine).toBe(`lighthouse ${lighthouse.version.split(".")[0]}`);
   });
 
   test("what is measured, in words and as a task", () => {

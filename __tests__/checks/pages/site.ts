@@ -7,10 +7,35 @@ const html = (title: string, body: string) =>
 
 const ROWS = Array.from({ length: 100 }, (_, row) => `<p>row ${row} of a table that fills the screen</p>`).join("");
 
+export interface ServedSite {
+  readonly url: string;
+  /** requests so far: "GET /path" with the Authorization header, if there was one */
+  readonly seen: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What the members' pages want to hear, and what they tell in return. */
+export const MEMBER = {
+  username: "ann",
+  password: "pass-word 9@x",
+  cookie: "sid-c00kie-1",
+  body: "b0dy-token-2",
+  query: "qu3ry-token-3",
+};
+const WANTED = `Basic ${Buffer.from(`${MEMBER.username}:${MEMBER.password}`).toString("base64")}`;
+
 /** Pages of every kind that the check must tell apart, on a real server of this machine. */
-export async function serveSite(): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function serveSite(more: { readonly text?: string; readonly other?: string } = {}): Promise<ServedSite> {
+  const seen: string[] = [];
   const server = createServer((request, response) => {
+    const { authorization } = request.headers;
+    seen.push([request.method, request.url, authorization].filter(Boolean).join(" "));
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    if (path.startsWith("/members")) {
+      if (authorization !== WANTED)
+        return response.writeHead(401, { "www-authenticate": 'Basic realm="m"' }).end("who?");
+      response.setHeader("set-cookie", `sid=${MEMBER.cookie}; Path=/`);
+    }
     const send = (status: number, body: string, type = "text/html; charset=utf-8") =>
       response.writeHead(status, { "content-type": type }).end(body);
     switch (path) {
@@ -27,6 +52,19 @@ export async function serveSite(): Promise<{ readonly url: string; close(): Prom
         return send(500, html("Broken", "<p>an error page, and a fast one</p>"));
       case "/old":
         return response.writeHead(302, { location: "/settings" }).end();
+      case "/members/list":
+        return send(
+          200,
+          html("Members", `<p>${more.text}</p><img src="${more.other}/logo"><script src="/members/app.js"></script>`),
+        );
+      case "/members/app.js":
+        return send(
+          200,
+          `fetch("/members/api?access_token=${MEMBER.query}").then((answer) => answer.json());`,
+          "text/javascript",
+        );
+      case "/members/api":
+        return send(200, JSON.stringify({ token: MEMBER.body }), "application/json");
       case "/data":
         return send(200, "{}", "application/json");
       case "/blank":
@@ -41,6 +79,7 @@ export async function serveSite(): Promise<{ readonly url: string; close(): Prom
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    seen,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

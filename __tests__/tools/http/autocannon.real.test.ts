@@ -80,14 +80,16 @@ describe("answers", () => {
     const { counts, firstWrong } = await burst(url);
     expect(Object.keys(counts.status)).toEqual(["404", "503"]);
     expect(counts.ok + counts.status[404]! + counts.status[503]!).toBe(counts.sent);
-    expect(Math.abs(counts.ok - counts.status[503]!)).toBeLessThanOrEqual(1);
+    // in turn, but for those that are under way at the end
+    expect(Math.abs(counts.ok - counts.status[503]!)).toBeLessThanOrEqual(3);
     expect(firstWrong).toMatchObject({ kind: "status", why: "status 503 instead of 2xx", status: 503 });
     expect(firstWrong!.headers).toEqual({
       "content-type": "text/plain",
       "x-request-id": "42",
     });
-    expect(firstWrong!.body).toMatch(/^over\nload\.+…$/);
-    expect(firstWrong!.body!.length).toBe(2000);
+    expect(firstWrong!.gist).toMatch(/^over\nload\.+…$/);
+    expect(firstWrong!.gist!.length).toBe(200);
+    expect(JSON.stringify(firstWrong)).not.toContain("secret");
   });
 
   test("of another body are counted apart, even when the body comes in pieces", async () => {
@@ -99,7 +101,7 @@ describe("answers", () => {
     const { counts, firstWrong } = await burst(url, { expect: { body: { json: { rows: [] } } } });
     expect(counts.ok + counts.body).toBe(counts.sent);
     expect(Math.abs(counts.ok - counts.body)).toBeLessThanOrEqual(1);
-    expect(firstWrong).toMatchObject({ kind: "body", status: 200, body: '{"rows":null}' });
+    expect(firstWrong).toMatchObject({ kind: "body", status: 200, gist: '{"rows":null}' });
   });
 
   test("that are late are timeouts, each once, also below a second", async () => {

@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KnownError } from "../../../src/errors.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Owner } from "../../../src/ledger/owner.ts";
-import { openWorker } from "../../../src/tools/worker/index.ts";
+import { withoutPrivate } from "../../../src/tools/environment.ts";
+import { openWorker, type WorkerOptions } from "../../../src/tools/worker/index.ts";
 import { testOwner } from "../../support/owner.ts";
 
 let owner: Ledger;
@@ -32,9 +34,32 @@ const alive = (pid: number): boolean => {
   }
 };
 
+const watched = (pids: number[], then = () => {}): Owner => ({
+  ...owner,
+  start: async (options) => {
+    const started = await owner.start(options);
+    pids.push(started.pid);
+    then();
+    return started;
+  },
+});
+
 /** The worker of the pages check, which refuses to load anything before it was opened, and to open what is no browser. */
-const open = (by: Owner = owner, env: Record<string, string> = {}) =>
-  openWorker(by, { name: "pages", log: join(folder, "worker.log"), env });
+const open = (more: Partial<WorkerOptions> = {}, by: Owner = owner) =>
+  openWorker(by, {
+    name: "pages",
+    log: join(folder, "worker.log"),
+    env: withoutPrivate(process.env),
+    signal: new AbortController().signal,
+    ...more,
+  });
+
+/** A module that `node` loads before the worker, and that does what it is told. */
+async function preload(code: string): Promise<Record<string, string>> {
+  const file = join(folder, "before.cjs");
+  await writeFile(file, code);
+  return { ...withoutPrivate(process.env), NODE_OPTIONS: `--require=${file}` };
+}
 
 describe("a worker", () => {
   test("answers an error by its message, and stays", async () => {
@@ -64,8 +89,46 @@ describe("a worker", () => {
     await told;
   });
 
-  test("that dies at the start says so with its last lines", async () => {
-    const starting = open(owner, { NODE_OPTIONS: "--require=/no/such/module.cjs" });
-    await expect(starting).rejects.toThrow(/ended with exit code 1; its last lines:\n[\s\S]*\/no\/such\/module\.cjs/);
+  test("that dies at the start says so with its last lines, without their colours", async () => {
+    const env = await preload('console.log("\\u001b[31mno memory\\u001b[0m"); process.exit(7)');
+    const error = await open({ env }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KnownError);
+    expect((error as KnownError).exit).toBe(3);
+    expect((error as KnownError).message).toMatch(
+      /^the pages worker ended with code 7; its last lines:\n([^]*\n)?no memory$/,
+    );
+  });
+
+  test("that never listens is ended when its time is over", async () => {
+    const env = await preload("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)");
+    const pids: number[] = [];
+    const error = await open({ env, limit: 300 }, watched(pids)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ exit: 3, message: "the pages worker did not start within 0.3 s" });
+    expect(pids.map(alive)).toEqual([false]);
+  });
+
+  test("that never listens is ended when the run is", async () => {
+    const env = await preload("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)");
+    const stop = new AbortController();
+    const pids: number[] = [];
+    const starting = open(
+      { env, signal: stop.signal },
+      watched(pids, () => stop.abort(new Error("stopped by the user"))),
+    );
+    await expect(starting).rejects.toThrow("stopped by the user");
+    expect(pids.map(alive)).toEqual([false]);
+  });
+
+  test("sees the environment that it is given, without what is private to an action", async () => {
+    const seen = join(folder, "seen.json");
+    const code = `require("node:fs").writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env))`;
+    const { HOME: _, ...others } = await preload(code);
+    const given = { ...others, "INPUT_GITHUB-TOKEN": "t", ACTIONS_RUNTIME_TOKEN: "t", STATE_x: "t", OWN: "1" };
+    const worker = await open({ env: withoutPrivate(given) });
+    await worker.close();
+    const env = JSON.parse(await readFile(seen, "utf8")) as Record<string, string>;
+    expect(env.OWN).toBe("1");
+    expect(env).not.toHaveProperty("HOME");
+    expect(Object.keys(env).filter((name) => /^(INPUT|ACTIONS_RUNTIME|STATE)_/.test(name))).toEqual([]);
   });
 });

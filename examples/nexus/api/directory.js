@@ -12,12 +12,19 @@ const ATTRIBUTES = ["uid", "cn", "mail", "departmentNumber", "title"];
  */
 export function openDirectory(settings) {
   let bound;
-  const connection = () => {
-    bound ??= (async () => {
-      const client = new Client({ url: settings.url, timeout: 5000, connectTimeout: 2000 });
+  const connect = async () => {
+    const client = new Client({ url: settings.url, timeout: 5000, connectTimeout: 2000 });
+    try {
       await client.bind(ACCOUNT, settings.password);
       return client;
-    })();
+    } catch (error) {
+      // its connection would keep this process alive
+      await client.unbind().catch(() => undefined);
+      throw error;
+    }
+  };
+  const connection = () => {
+    bound ??= connect();
     return bound;
   };
   const search = async (uid) => {

@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import type { Subject } from "../../config/types.ts";
+import type { Plan } from "../../tools/http/index.ts";
+import { tellOnce } from "../../tools/once.ts";
+import { within } from "../../tools/within.ts";
 import { openWorker, type Worker } from "../../tools/worker/index.ts";
 import { type Round, RoundFailed, type Session, type Site, type Task } from "../check.ts";
 import { type Burst, burstOf } from "./plan.ts";
-import { type Kept, record } from "./record.ts";
+import { record } from "./record.ts";
 import type { Settings } from "./settings.ts";
 import type { Done } from "./worker.ts";
 
@@ -11,47 +14,51 @@ import type { Done } from "./worker.ts";
 export async function drive(subjects: readonly Subject<Settings>[], site: Site): Promise<Session> {
   const bursts = new Map<string, Burst>();
   for (const subject of subjects) bursts.set(subject.name, await burstOf(subject, site));
-  const open = () =>
-    openWorker(site.owner, { name: "endpoints", log: join(site.out, "logs", `endpoints-worker-${site.arm.name}.log`) });
+  const { owner, env, arm, out } = site;
+  const log = join(out, "logs", `endpoints-worker-${arm.name}.log`);
+  const open = () => openWorker(owner, { name: "endpoints", log, env, signal: arm.signal });
   let worker: Worker | undefined = await open();
   site.version("autocannon", await worker.call<string>("version"));
-  const kept: Kept = { wrong: new Set(), limited: new Set(), failing: new Set() };
+  const once = tellOnce();
+
+  /** The worker did start once in this session, so that another try may work. */
+  const reopen = () =>
+    open().catch((error: Error) => {
+      arm.signal.throwIfAborted();
+      throw new RoundFailed(error.message, { cause: error });
+    });
+
+  /** One burst of a worker; when it fails, so does the round, and the next one gets a new worker. */
+  const ask = async (at: Worker, plan: Plan, { signal, deadline }: Round): Promise<Done> => {
+    const limit = Math.max(1, deadline - Date.now());
+    const late = () => new RoundFailed("the burst did not end in time");
+    try {
+      return await within(at.call<Done>("burst", plan), { limit, signal }, late);
+    } catch (error) {
+      // it may be dead, or in the middle of a burst, which must not go on into somebody else's round
+      worker = undefined;
+      await at.close();
+      if (signal.aborted) throw new RoundFailed("the burst was cut off", { cause: signal.reason });
+      if (error instanceof RoundFailed) throw error;
+      throw new RoundFailed((error as Error).message, { cause: error });
+    }
+  };
 
   return {
     async round(task: Task, round: Round): Promise<void> {
       const burst = bursts.get(task.subject);
       if (!burst) throw new Error(`${task.subject} is no endpoint of this session`);
-      worker ??= await open();
+      const { subject } = task;
+      const { purpose } = round;
+      worker ??= await reopen();
       const at = worker;
       await round.window("burst", async (sink) => {
-        const done = at.call<Done>("burst", { ...burst.plan, seed: round.random(2 ** 31) });
-        try {
-          const { subject } = task;
-          record({ subject, burst, purpose: round.purpose }, await unlessAborted(done, round.signal), sink, kept);
-        } catch (error) {
-          if (round.signal.aborted) {
-            // it may be in the middle of a burst, which must not go on into somebody else's round
-            worker = undefined;
-            await at.close();
-          }
-          throw error;
-        }
+        const done = await ask(at, { ...burst.plan, seed: round.random(2 ** 31) }, round);
+        record({ subject, burst, purpose }, done, sink, once);
       });
     },
     async close(): Promise<void> {
       await worker?.close();
     },
   };
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const cut = Promise.withResolvers<never>();
-  const onAbort = () => cut.reject(new RoundFailed("the burst was cut off"));
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([work, cut.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

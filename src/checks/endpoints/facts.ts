@@ -11,7 +11,7 @@ const outcome = z.object({
   /** as asked for; the burst itself ends some ms later */
   durationMs: z.number(),
 });
-const firstWrong = z.object({ why: z.string(), status: z.number().optional(), body: z.string().optional() });
+const firstWrong = z.object({ why: z.string(), status: z.number().optional(), gist: z.string().optional() });
 
 const read =
   <T>(schema: z.ZodType<T>) =>

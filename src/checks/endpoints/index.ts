@@ -1,6 +1,7 @@
 import { formatValue } from "../../config/units.ts";
 import { defineCheck, type Task } from "../check.ts";
 import { drive } from "./drive.ts";
+import { mistakes } from "./mistakes.ts";
 import { request } from "./request.ts";
 import { type Settings, settings } from "./settings.ts";
 import { tables } from "./tables.ts";
@@ -62,6 +63,7 @@ export const endpoints = defineCheck<Settings>({
       `${count(connections, "connection")} in a closed loop`,
       ...(warmup > 0 ? [`${count(warmup, "round")} of warm-up before`] : []),
     ].join(", "),
+  mistakes,
   tasks: (subjects) =>
     subjects.map((subject): Task => {
       request(subject); // a mistake in it is told before anything is started

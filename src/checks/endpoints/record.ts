@@ -1,19 +1,15 @@
 import type { Json, Purpose } from "../../results/entry.ts";
 import { answered, describe, type Outcome, type WrongKind, wrong } from "../../tools/http/index.ts";
+import type { tellOnce } from "../../tools/once.ts";
 import { RoundFailed, type Sink } from "../check.ts";
 import { FIRST_WRONG, OUTCOME } from "./facts.ts";
 import type { Burst } from "./plan.ts";
 import type { Done } from "./worker.ts";
 
-/** What was told already, by subject: the first time is enough. */
-export interface Kept {
-  readonly wrong: Set<string>;
-  readonly limited: Set<string>;
-  readonly failing: Set<string>;
-}
-
 /** From this share of its event loop on, the generator is what limits the load. */
 const LIMITED = 0.9;
+
+type Once = ReturnType<typeof tellOnce>;
 
 export interface Round {
   readonly subject: string;
@@ -21,8 +17,8 @@ export interface Round {
   readonly purpose: Purpose;
 }
 
-/** Writes one burst to the log; throws {@link RoundFailed} when it got no answer at all. */
-export function record(round: Round, { outcome, generator }: Done, sink: Sink, kept: Kept): void {
+/** Writes one burst to the log, what goes wrong the first time only; throws {@link RoundFailed} when it got no answer at all. */
+export function record(round: Round, { outcome, generator }: Done, sink: Sink, once: Once): void {
   const { subject, burst } = round;
   const { counts, rate, firstWrong } = outcome;
   if (answered(counts) === 0) throw unanswered(burst, outcome);
@@ -44,21 +40,26 @@ export function record(round: Round, { outcome, generator }: Done, sink: Sink, k
     ...(outcome.busy === undefined ? {} : { busy: outcome.busy }),
     ...(outcome.stopped === undefined ? {} : { stopped: outcome.stopped }),
   });
-  if (firstWrong && once(kept.wrong, subject)) sink.fact(subject, FIRST_WRONG, { ...firstWrong } as Json);
-  if (firstWrong && wrong(counts) > counts.sent / 2 && once(kept.failing, subject))
-    sink.problem({
-      code: "mostly-wrong",
-      subject,
-      detail: `${burst.request}: ${describe(counts)}; the first one: ${firstWrong.why}${quote(firstWrong.body)}`,
-      hint: "latency and requests per second rest on the few right answers; `expect` says which answers are right",
-    });
-  if (generator > LIMITED && once(kept.limited, subject))
-    sink.problem({
-      code: "generator-limited",
-      subject,
-      detail: `the load generator was busy ${Math.round(generator * 100)} % of the time: the endpoint may be faster than what is shown`,
-      hint: "fewer `connections`, or another machine for the load",
-    });
+  const first = (what: string, tell: () => void) => once(`${subject} ${what}`, tell);
+  if (firstWrong) first("wrong", () => sink.fact(subject, FIRST_WRONG, { ...firstWrong } as Json));
+  if (firstWrong && wrong(counts) > counts.sent / 2)
+    first("mostly wrong", () =>
+      sink.problem({
+        code: "mostly-wrong",
+        subject,
+        detail: `${burst.request}: ${describe(counts)}; the first one: ${firstWrong.why}${quote(firstWrong.gist)}`,
+        hint: "latency and requests per second rest on the few right answers; `expect` says which answers are right",
+      }),
+    );
+  if (generator > LIMITED)
+    first("limited", () =>
+      sink.problem({
+        code: "generator-limited",
+        subject,
+        detail: `the load generator was busy ${Math.round(generator * 100)} % of the time: the endpoint may be faster than what is shown`,
+        hint: "fewer `connections`, or another machine for the load",
+      }),
+    );
 }
 
 function unanswered(burst: Burst, { counts, firstWrong }: Outcome): RoundFailed {
@@ -85,11 +86,4 @@ const HINTS: Partial<Record<WrongKind, string>> = {
   timeout: "`timeout` is how long an answer may take",
 };
 
-const quote = (body: string | undefined): string =>
-  body ? `, ${JSON.stringify(body.length > 200 ? `${body.slice(0, 199)}…` : body)}` : "";
-
-function once(told: Set<string>, subject: string): boolean {
-  if (told.has(subject)) return false;
-  told.add(subject);
-  return true;
-}
+const quote = (gist: string | undefined): string => (gist ? `, ${JSON.stringify(gist)}` : "");

@@ -86,7 +86,7 @@ function rates(part: Part): Table[] {
 function wrongAnswers(part: Part): Table[] {
   const rows = part.subjects.flatMap((subject): Cell[][] => {
     const first = firstWrongs(part.facts(subject, FIRST_WRONG))[0];
-    return first ? [[{ text: subject, code: true }, { text: first.why }, { text: first.body ?? "", code: true }]] : [];
+    return first ? [[{ text: subject, code: true }, { text: first.why }, { text: first.gist ?? "", code: true }]] : [];
   });
   if (rows.length === 0) return [];
   return [

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { launchChrome } from "../../tools/browser/index.ts";
+import { type LaunchOptions, launchChrome, logIn, withoutLogin } from "../../tools/browser/index.ts";
 import { lighthouseConfig, waits } from "./lighthouse-config.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Conditions } from "./settings.ts";
@@ -17,6 +17,7 @@ export interface Versions {
 }
 
 export interface LoadRequest {
+  /** user-info in it is given to the server when it asks for it, and stands in no result */
   readonly url: string;
   readonly conditions: Conditions;
   /** ms */
@@ -26,9 +27,9 @@ export interface LoadRequest {
 }
 
 /** One Chrome in this process, and loads in it; whoever calls sees to it that there is one at a time. */
-export async function openChrome(request: OpenRequest) {
+export async function openChrome(request: OpenRequest, env: LaunchOptions["env"]) {
   const { desktopConfig, lighthouse, lighthouseVersion } = await import("../../tools/browser/lighthouse.ts");
-  const chrome = await launchChrome(request);
+  const chrome = await launchChrome({ ...request, env });
   let benchmarked = false;
 
   return {
@@ -37,12 +38,15 @@ export async function openChrome(request: OpenRequest) {
       lighthouse: lighthouseVersion,
     } satisfies Versions,
 
-    async load({ url, conditions, limit, keep }: LoadRequest): Promise<Outcome> {
+    async load({ url: address, conditions, limit, keep }: LoadRequest): Promise<Outcome> {
+      const { url, login } = withoutLogin(address);
       // a context of its own: no cookies, storage, caches or service workers of the load before
       const context = await chrome.createBrowserContext();
       try {
         const config = lighthouseConfig(conditions, desktopConfig.settings);
-        const result = await lighthouse(url, waits(limit), config, await context.newPage());
+        const page = await context.newPage();
+        if (login) await logIn(page, new URL(url), login);
+        const result = await lighthouse(url, waits(limit), config, page);
         if (!result) throw new Error("Lighthouse returned nothing");
         if (!benchmarked) await keepBenchmark(result.lhr.environment.benchmarkIndex);
         benchmarked = true;

@@ -1,5 +1,6 @@
 import { defineCheck } from "../check.ts";
 import { metrics } from "./metrics.ts";
+import { mistakes } from "./mistakes.ts";
 import { openPages } from "./session.ts";
 import { conditionsOf, loadsInWords, type PageSettings, secondsPerLoad, settings } from "./settings.ts";
 import { tables } from "./tables.ts";
@@ -12,10 +13,12 @@ export const pages = defineCheck<PageSettings>({
   section: "frontend",
   settings,
   neutral: ["rounds", "warmup", "timeout"],
+  engine: "lighthouse 13",
   metrics,
   subjects: "named",
   words: (page) => loadsInWords(page.rounds, conditionsOf(page)),
   values: (page) => page.rounds,
+  mistakes,
   tasks: (subjects) =>
     subjects.map(({ name, settings: page }) => ({
       id: `pages/${name}`,

@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
 import type { Subject } from "../../config/types.ts";
-import { findChrome } from "../../tools/browser/index.ts";
+import { findChrome, withoutLogin } from "../../tools/browser/index.ts";
+import { tellOnce } from "../../tools/once.ts";
 import { type Round, RoundFailed, type Session, type Sink, type Site, type Task } from "../check.ts";
-import type { Kept } from "./median.ts";
-import { medianLoad } from "./median.ts";
+import { contenders, type Figures, medianLoad } from "./median.ts";
 import { PAGE_METRICS } from "./metrics.ts";
 import type { Loaded } from "./outcome.ts";
 import { RemoteChrome } from "./remote-chrome.ts";
 import { conditionsOf, type PageSettings } from "./settings.ts";
 import { fileNames, urlOf } from "./urls.ts";
+
+/** A load whose whole result lies in a file. */
+interface Kept extends Figures {
+  readonly file: string;
+}
 
 interface Page {
   readonly name: string;
@@ -20,11 +25,12 @@ interface Page {
   readonly slug: string;
   /** below the folder of the run, with slashes */
   readonly report: string;
-  readonly loads: Kept[];
+  readonly loads: Figures[];
+  /** those of them that are the median load or can still become it */
+  kept: readonly Kept[];
   /** the load that the report shows */
   shown: Kept | undefined;
-  /** what was told of it already */
-  readonly told: Set<string>;
+  readonly once: ReturnType<typeof tellOnce>;
 }
 
 /** Chrome in a worker, and loads of the pages in it, one at a time. */
@@ -41,12 +47,13 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
         slug: names[index] ?? name,
         report: posix.join("pages", `${names[index]}${suffix}.html`),
         loads: [],
+        kept: [],
         shown: undefined,
-        told: new Set(),
+        once: tellOnce(),
       },
     ]),
   );
-  const chrome = new RemoteChrome(site, findChrome(), join(site.out, "logs", `pages-worker${suffix}.log`));
+  const chrome = new RemoteChrome(site, findChrome(site.env), join(site.out, "logs", `pages-worker${suffix}.log`));
   await chrome.open();
   const results = await site.owner.folder("page results");
 
@@ -54,7 +61,7 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
     async round(task: Task, round: Round) {
       const page = pages.get(task.subject);
       if (!page) throw new Error(`no page is called ${task.subject}`);
-      await reopen(chrome);
+      await reopen(chrome, site.arm.signal);
       await round.window("load", async (sink) => {
         const keep =
           round.purpose === "warm-up" ? undefined : join(results, `${page.slug}-${page.loads.length}.json.gz`);
@@ -62,55 +69,76 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
         const request = { url: page.url, conditions: conditionsOf(page.settings), limit, keep };
         const loaded = await chrome.load(request, round.signal);
         record(page, loaded, sink);
-        if (keep) await showMedian(page, { file: keep, fcp: loaded.metrics.fcp, tti: loaded.metrics.tti }, sink);
+        if (!keep) return;
+        const { fcp, tti } = loaded.metrics;
+        page.loads.push({ fcp, tti });
+        page.kept = [...page.kept, { file: keep, fcp, tti }];
+        await showMedian(page, round.signal, sink);
+        await forget(page, task.count - page.loads.length);
       });
     },
     close: () => chrome.close(),
   };
 
-  /** The report is that of the median load so far, so that there is one whenever the run ends. */
-  async function showMedian(page: Page, load: Kept, sink: Sink): Promise<void> {
-    page.loads.push(load);
-    const median = medianLoad(page.loads);
-    if (median === page.shown) return;
-    const file = join(site.out, page.report);
-    await mkdir(join(site.out, "pages"), { recursive: true });
-    await chrome.report(median.file, file);
-    page.shown = median;
-    const sha256 = createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
-    sink.fact(page.name, "report", { file: page.report, sha256, title: `Lighthouse: median load of ${page.name}` });
+  /**
+   * The report is that of the median load so far, so that there is one whenever the run ends. What was measured does not
+   * depend on it.
+   */
+  async function showMedian(page: Page, signal: AbortSignal, sink: Sink): Promise<void> {
+    const median = medianLoad(page.kept, page.loads);
+    if (!median || median === page.shown) return;
+    try {
+      const sha256 = await draw(median.file, join(site.out, page.report), signal);
+      page.shown = median;
+      sink.fact(page.name, "report", { file: page.report, sha256, title: `Lighthouse: median load of ${page.name}` });
+    } catch (error) {
+      const detail = `the Lighthouse report of a load could not be drawn: ${(error as Error).message}`;
+      sink.problem({ code: "report-not-drawn", subject: page.name, detail });
+    }
+  }
+
+  /** Writes the report, without secrets. @returns its SHA-256 */
+  async function draw(result: string, file: string, signal: AbortSignal): Promise<string> {
+    const drawn = join(results, "report.html");
+    await chrome.report(result, drawn, signal);
+    const html = site.mask(await readFile(drawn, "utf8"));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, html);
+    return createHash("sha256").update(html).digest("hex");
   }
 }
 
+async function forget(page: Page, toCome: number): Promise<void> {
+  const still = contenders(page.kept, page.loads, Math.max(0, toCome));
+  const gone = page.kept.filter((load) => !still.includes(load));
+  page.kept = still;
+  await Promise.all(gone.map(({ file }) => rm(file, { force: true })));
+}
+
 /** Chrome did start once in this session, so that another try may work. */
-async function reopen(chrome: RemoteChrome): Promise<void> {
+async function reopen(chrome: RemoteChrome, signal: AbortSignal): Promise<void> {
   try {
     await chrome.open();
   } catch (error) {
+    if (signal.aborted) throw error;
     throw new RoundFailed((error as Error).message, { cause: error });
   }
 }
 
 function record(page: Page, loaded: Loaded, sink: Sink): void {
+  const { once } = page;
+  const url = withoutLogin(page.url).url;
   for (const metric of PAGE_METRICS) sink.value(page.name, metric, loaded.metrics[metric]);
-  once(page, "conditions", () => sink.fact(page.name, "conditions", { ...conditionsOf(page.settings) }));
-  once(page, `benchmark ${loaded.benchmark}`, () => sink.fact(page.name, "benchmark-index", loaded.benchmark));
+  once("conditions", () => sink.fact(page.name, "conditions", { ...conditionsOf(page.settings) }));
+  once(`benchmark ${loaded.benchmark}`, () => sink.fact(page.name, "benchmark-index", loaded.benchmark));
   if (loaded.redirect) {
-    const detail = `${page.url} leads to ${loaded.redirect}; that page was measured`;
+    const detail = `${url} leads to ${loaded.redirect}; that page was measured`;
     const hint = "If this is the login page, the figures are not those of the page you meant.";
-    once(page, detail, () => sink.problem({ code: "page-redirected", subject: page.name, detail, hint }));
+    once(detail, () => sink.problem({ code: "page-redirected", subject: page.name, detail, hint }));
   }
   for (const failure of loaded.failures.slice(0, 3)) {
     const detail = `a request of the page failed: ${failure}`;
     const hint = "A page that shows an error in place of its content loads fast.";
-    once(page, detail, () => sink.problem({ code: "page-request-failed", subject: page.name, detail, hint }));
+    once(detail, () => sink.problem({ code: "page-request-failed", subject: page.name, detail, hint }));
   }
-}
-
-function once(page: Page, what: string, tell: () => void): void {
-  if (page.told.has(what)) return;
-  page.told.add(what);
-  tell();
 }

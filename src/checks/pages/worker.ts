@@ -8,7 +8,7 @@ let chrome: Awaited<ReturnType<typeof openChrome>> | undefined;
 
 serveWorker({
   async open(request: OpenRequest) {
-    chrome = await openChrome(request);
+    chrome = await openChrome(request, process.env);
     return chrome.versions;
   },
 

@@ -1,5 +1,6 @@
 import type { Subject } from "../../config/types.ts";
 import { defineCheck, type MetricDef, type Task } from "../check.ts";
+import { mistakes } from "./mistakes.ts";
 import { openSession } from "./session.ts";
 import { type Settings, settings } from "./settings.ts";
 import { advice, tables } from "./tables.ts";
@@ -59,6 +60,7 @@ export const queries = defineCheck<Settings>({
   words: ({ rounds, executions, warmup }) =>
     `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${executions} executions${warmup > 0 ? `, after ${warmup} to warm up` : ""}`,
   values: ({ rounds, executions }, metric) => (metric === "time" ? rounds * executions : undefined),
+  mistakes,
   tasks: (subjects) => subjects.map(task),
   drive: async (subjects, site) => openSession(subjects, site),
   tables,

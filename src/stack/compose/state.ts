@@ -12,7 +12,7 @@ export interface Container {
   readonly outOfMemory: boolean;
   /** starting, healthy, unhealthy; undefined without a health check */
   readonly health: string | undefined;
-  /** what the last health check printed */
+  /** the first line that the last health check printed */
   readonly probe: string;
   readonly restarts: number;
   /** whether the engine starts it again when it has failed */
@@ -50,13 +50,15 @@ export function readContainers(json: string): Container[] {
     outOfMemory: State.OOMKilled,
     // "none" is what a disabled health check says
     health: State.Health && State.Health.Status !== "none" ? State.Health.Status : undefined,
-    probe: State.Health?.Log?.at(-1)?.Output.trim() ?? "",
+    probe: firstLine(State.Health?.Log?.at(-1)?.Output ?? ""),
     restarts: RestartCount,
     restarted: !["", "no", undefined].includes(HostConfig.RestartPolicy?.Name),
     startedAt: State.StartedAt,
     memoryLimit: HostConfig.Memory,
   }));
 }
+
+const firstLine = (text: string): string => text.trim().split("\n")[0]?.trim() ?? "";
 
 /** All containers of a project, also those that have ended, in the order in which they were made. */
 export async function inspectProject(project: string, env: Readonly<Record<string, string>>): Promise<Container[]> {

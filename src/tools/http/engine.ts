@@ -71,15 +71,15 @@ export interface Outcome {
 
 export type WrongKind = "status" | "body" | "timeout" | "connect" | "closed";
 
-/** A request that went wrong, told so that one sees why; without what may be secret. */
+/** A request that went wrong, told so that one sees why. The body of its answer, its cookies and most headers are not kept. */
 export interface Wrong {
   readonly kind: WrongKind;
   /** `status 500 instead of 2xx` */
   readonly why: string;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** at most 2 kB */
-  readonly body?: string;
+  /** what can be told of the body without telling it, see {@link gist} */
+  readonly gist?: string;
 }
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);

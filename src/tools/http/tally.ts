@@ -1,6 +1,7 @@
 import { emptyHistogram, encodeHistogram, meanMs, recordMs } from "../../results/histogram.ts";
 import type { Outcome, Wrong } from "./engine.ts";
 import type { Verdict } from "./expect.ts";
+import { gist } from "./gist.ts";
 
 /** What every engine tells as it goes, so that all count alike. */
 export interface Tally {
@@ -84,15 +85,12 @@ export function openTally(now: () => number): Tally {
 
 // a list of what may be shown: cookies, tokens and what else may be secret are not on it
 const SHOWN = new Set(["content-type", "content-length", "retry-after", "server", "x-powered-by", "x-request-id"]);
-const EXCERPT = 2000;
 
-function excerpt(answer: Pick<Answer, "status" | "rawHeaders" | "body">): Pick<Wrong, "status" | "headers" | "body"> {
+function excerpt(answer: Pick<Answer, "status" | "rawHeaders" | "body">): Pick<Wrong, "status" | "headers" | "gist"> {
   const headers: Record<string, string> = {};
   for (let index = 0; index + 1 < answer.rawHeaders.length; index += 2) {
     const name = answer.rawHeaders[index]!.toLowerCase();
     if (SHOWN.has(name)) headers[name] = answer.rawHeaders[index + 1]!;
   }
-  return { status: answer.status, headers, body: cut(answer.body) };
+  return { status: answer.status, headers, gist: gist(answer.status, answer.body) };
 }
-
-const cut = (text: string): string => (text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1)}…` : text);

@@ -16,6 +16,9 @@ type Open = (url: URL, options: OpenOptions) => Promise<Database>;
 const postgres: Open = async (url, options) => (await import("./postgres.ts")).openPostgres(url, options);
 const ENGINES: Readonly<Record<string, Open>> = { postgres, postgresql: postgres };
 
+/** Schemes of the URLs of databases that can be measured, without `://`. */
+export const DATABASE_SCHEMES: readonly string[] = Object.keys(ENGINES);
+
 /**
  * Connects, read-only.
  * @param url `postgres://user:password@host:5432/database`; the scheme names the engine
@@ -36,9 +39,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     throw new KnownError(2, {
       at: options.at,
       message: `no database engine is known for ${scheme}://`,
-      hint: `Schemes that can be measured: ${Object.keys(ENGINES)
-        .map((name) => `${name}://`)
-        .join(", ")}`,
+      hint: `Schemes that can be measured: ${DATABASE_SCHEMES.map((name) => `${name}://`).join(", ")}`,
     });
   }
   return open(parsed, options);

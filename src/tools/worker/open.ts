@@ -47,7 +47,7 @@ export async function openWorker(owner: Owner, options: WorkerOptions): Promise<
     ipc: true,
   });
   const calls = new Calls(started);
-  const late = () => new Error(`the ${started.name} did not start within ${Math.round(limit / 1000)} s`);
+  const late = () => new Error(`the ${started.name} did not start within ${limit / 1000} s`);
   try {
     await within(calls.ready, { limit, signal }, late);
   } catch (error) {

@@ -8,8 +8,12 @@ import { rowsNode } from "./rows.ts";
 import { STYLE } from "./style.ts";
 import { cellNode, tableNode } from "./table.ts";
 
-/** The report as one file that opens anywhere: every table, every judged row with its interval, the environment. */
-export function renderHtml(report: Report): string {
+/**
+ * The report as one file that opens anywhere: every table, every judged row with its interval, the environment.
+ * @param kept addresses of kept files by their path, where they do not lie beside the report; one without an address is
+ *   only named
+ */
+export function renderHtml(report: Report, kept?: Kept): string {
   const page = h("html", { lang: "en" }, [
     h("head", [
       h("meta", { charSet: "utf-8" }),
@@ -17,7 +21,7 @@ export function renderHtml(report: Report): string {
       h("title", `${report.title}: ${report.verdict.words}`),
       h("style", STYLE),
     ]),
-    h("body", h("main", [header(report), contents(report), ...body(report)])),
+    h("body", h("main", [header(report), contents(report), ...body(report, kept)])),
   ]);
   return `<!doctype html>\n${toHtml(page)}\n`;
 }
@@ -55,7 +59,7 @@ const contents = (report: Report) =>
     ),
   );
 
-function body(report: Report) {
+function body(report: Report, kept: Kept | undefined) {
   const news = newsOf(report);
   return [
     ...(report.watched.length > 0
@@ -85,7 +89,7 @@ function body(report: Report) {
       ...checks.flatMap(({ tables }) => tables.map(tableNode)),
     ]),
     ...advice(report),
-    ...files(report),
+    ...files(report, kept),
     h("h2", { id: anchor("All rows") }, "All rows"),
     rowsNode(report.findings),
     h("h2", { id: anchor("Environment") }, "Environment"),
@@ -125,13 +129,19 @@ const advice = (report: Report) =>
         ),
       ];
 
-const files = (report: Report) =>
+type Kept = Readonly<Record<string, string>>;
+
+const files = (report: Report, kept: Kept | undefined) =>
   report.files.length === 0
     ? []
     : [
         h("h2", "Kept files"),
         h(
           "ul",
-          report.files.map(({ title, path }) => h("li", h("a", { href: path }, `${title}: ${path}`))),
+          report.files.map(({ title, path }) => {
+            const href = kept ? kept[path] : path;
+            const words = `${title}: ${path}`;
+            return h("li", href === undefined ? words : h("a", { href }, words));
+          }),
         ),
       ];

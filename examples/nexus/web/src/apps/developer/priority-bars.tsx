@@ -6,7 +6,7 @@ export default function PriorityBars({ projects }: { readonly projects: readonly
   const counts = PRIORITIES.map((priority) => projects.filter((project) => project.priority === priority).length);
   const most = Math.max(...counts, 1);
   return (
-    <div className="bars">
+    <div className="bars bars-narrow">
       {PRIORITIES.map((priority, at) => (
         <div key={priority}>
           <span className={`priority p${priority}`}>P{priority}</span>
