@@ -11,6 +11,8 @@ export default defineConfig({
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
           exclude: ["**/*.real.test.ts", "**/*.slow.test.ts"],
+          // property tests take their time on a busy machine; a hang is still found
+          testTimeout: 60_000,
         },
       },
       {

@@ -163,7 +163,7 @@ describe("a GitHub that fails", () => {
     const warnings = finished.annotations.filter(({ level }) => level === "warning").map(({ message }) => message);
     expect(warnings).toHaveLength(3);
     expect(warnings.join("\n")).toMatch(
-      /report\.html could not be uploaded[\s\S]*results\.jsonl could not be uploaded[\s\S]*the baseline could not/,
+      /results\.jsonl could not be uploaded[\s\S]*report\.html could not be uploaded[\s\S]*the baseline could not/,
     );
     expect(finished.state.uploaded).toBe("");
   });
@@ -185,22 +185,39 @@ describe("cut off", () => {
       world = await createWorld({ duration: "20 s" });
       const step = start("action", world.onPush(100));
       await step.until(/api is ready/);
-      await new Promise((resolve) => setTimeout(resolve, 500));
       step.child.kill(signal);
       const finished = await step.finished;
-      // "could not measure", or the signal's own code when publishing takes too long
-      expect([3, 130, 143], finished.log).toContain(finished.exit);
+      expect(finished.exit, finished.log).toBe(3);
       expect(leftovers(world.repository.folder)).toEqual([]);
-      expect(finished.summary).toContain("not measured");
+      expect(finished.summary).toContain("cancelled");
+      expect(finished.outputs.verdict).toBe("not measured");
+      expect(finished.state.uploaded).toBe("true");
+      expect(world.github.state.artifacts.map(({ name }) => name)).not.toContain(baselineName("default"));
     },
   );
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s, with a GitHub that does not answer in time: its own code, and nothing is left", async (signal, code) => {
+    world = await createWorld({ duration: "20 s" });
+    const step = start("action", world.onPush(100));
+    await step.until(/api is ready/);
+    world.github.faults = [{ path: /\/twirp\//, delay: 20_000 }];
+    step.child.kill(signal);
+    const finished = await step.finished;
+    expect(finished.exit, finished.log).toBe(code);
+    expect(leftovers(world.repository.folder)).toEqual([]);
+    // `post` still has what was measured to save
+    expect(finished.state.uploaded).toBeUndefined();
+  });
 
   it("by SIGTERM while the stack starts", async () => {
     world = await createWorld({ ready: "/broken", within: "60 s" });
     const step = start("action", world.onPush(100));
     await step.until(/start api/);
     step.child.kill("SIGTERM");
-    expect((await step.finished).exit).toBe(143);
+    expect((await step.finished).exit).toBe(3);
   });
 
   it("by SIGTERM while it looks for the baseline: nothing was started yet", async () => {

@@ -37,8 +37,8 @@ describe("the life of a repository", () => {
     expect(finished.annotations).toEqual([]);
     expect(runsIn(0)).toEqual(["100.1.default"]);
     expect(world.github.state.artifacts.map(({ name, type }) => [name, type])).toEqual([
-      ["perf-budgets-default-report.html", "text/html"],
       ["perf-budgets-default-results.jsonl", "application/octet-stream"],
+      ["perf-budgets-default-report.html", "text/html"],
       [name, "application/gzip"],
     ]);
     expect(world.github.state.comments).toEqual([]);
@@ -52,7 +52,7 @@ describe("the life of a repository", () => {
     const [comment, ...others] = world.github.state.comments;
     expect(others).toEqual([]);
     const lines = comment?.body.split("\n") ?? [];
-    expect(lines[0]).toBe("<!-- perf-budgets:default -->");
+    expect(lines.slice(0, 2)).toEqual(["<!-- perf-budgets -->", "<!-- perf-budgets:begin default 101.1 -->"]);
     expect(lines.slice(0, 5).join("\n")).toContain(job.headSha.slice(0, 9));
     expect(lines.slice(0, 5).join("\n")).toContain(`baseline: ${main} on main, run 100`);
     const report = world.github.state.artifacts.find(

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../../src/checks/index.ts";
-import { type Better, weakened } from "../../src/config/changes.ts";
+import { weakened } from "../../src/config/changes.ts";
 import { loadConfig } from "../../src/config/load.ts";
 
-const better: Better = (check, metric) => checks.find(({ name }) => name === check)?.metrics[metric]?.better ?? "lower";
 const config = (text: string, profile?: string) => loadConfig({ file: "budgets.yml", text, profile, checks });
 
 const head = `version: 1
@@ -50,14 +49,38 @@ describe("weakened", () => {
       ["A budget that is exceeded no longer fails the job.", "A regression no longer fails the job."],
     ],
     ["no longer compared", `${whole}compare: { mode: off }\n`, ["Runs are no longer compared with the baseline."]],
+    [
+      "measured otherwise, so that the same bound is easier to keep",
+      whole
+        .replace("budgets: { latency", "connections: 2, duration: 1 s, expect: 404, budgets: { latency")
+        .replace("path: /cart", "path: /empty"),
+      [
+        "pages, Cart: path was changed from /cart to /empty.",
+        "endpoints, GET /users: connections was changed from 10 to 2.",
+        "endpoints, GET /users: duration was changed from 2 s to 1 s.",
+        'endpoints, GET /users: expect was changed from nothing to {"status":404}.',
+      ],
+    ],
+    ["only measured more often", whole.replace("path: /cart", "rounds: 50, path: /cart"), []],
+    ["less time", `${whole}within: 2 m\n`, ["within was lowered from nothing to 2 m: rounds are cut to fit."]],
+    [
+      "a slowdown accepted",
+      `${whole}accept: [{ check: pages, subject: Home, metric: lcp, reason: new chart, until: 2026-12-31 }]\n`,
+      ["pages, Home: lcp: a slowdown is accepted until 2026-12-31 (new chart)."],
+    ],
+    [
+      "fewer pull requests measured",
+      `${whole}paths: [web/**]\n`,
+      ["Only pull requests that touch web/** are measured."],
+    ],
     ["compared less strictly", `${whole}compare: { detect: 30 % }\n`, ["compare.detect was raised from 10 % to 30 %."]],
   ])("%s", (_, text, sentences) => {
-    expect(weakened(config(whole), config(text), better)).toEqual(sentences);
+    expect(weakened(config(whole), config(text), checks)).toEqual(sentences);
   });
 
   it("tells of a check that the profile now skips", () => {
     const before = whole.replace("[endpoints]", "[pages, endpoints]");
-    expect(weakened(config(before, "quick"), config(whole, "quick"), better)).toEqual([
+    expect(weakened(config(before, "quick"), config(whole, "quick"), checks)).toEqual([
       "pages: the profile quick now skips 4 budgets.",
     ]);
   });

@@ -111,6 +111,14 @@ describe("a file that is right", () => {
     });
   });
 
+  test("a command is the shell's, whatever it makes of a dollar", () => {
+    const steps =
+      "stack: { install: ['echo ${A%b}'], steps: [{ run: 'for f in *; do echo ${f%.js} ${#f}; done' }, { build: 'echo ${A-b}' }] }";
+    const text = `version: 1\ntargets: { web: http://h }\n${steps}\npages: { target: web, each: { A: { path: / } } }`;
+    expect(mistakes(text)).toEqual([]);
+    expect(mistakes(text.replace("${#f}", "${PORT_X}"))[0]).toContain("${PORT_X} is the port of nothing");
+  });
+
   test("the smallest file is six lines", () => {
     const smallest = [
       "version: 1",
@@ -182,10 +190,10 @@ describe("profiles", () => {
   });
 
   test("one that is called default counts when none is asked for", () => {
-    expect(load(file("  default: { within: 1 m }"))).toMatchObject({
+    expect(load(file("  default: { within: 3 m }"))).toMatchObject({
       profile: "default",
       profiles: ["default"],
-      within: 60_000,
+      within: 180_000,
     });
   });
 
@@ -383,6 +391,47 @@ describe("mistakes", () => {
         '7:24 entry 2 of checks can\'t be "pags" → did you mean pages? There are pages, endpoints, queries, machine',
         "7:30 the file has no section queries (in the profile p) → there is pages",
       ],
+    ],
+    [
+      "subjects in a list",
+      pages("  each: [{ path: / }]"),
+      [
+        "5:3 each must be a map (name: value), not a list → Every page by its name, with what differs from the settings above.",
+      ],
+    ],
+    [
+      "yes and no",
+      pages("  each: { A: { path: / } }\nfail: { over-budget: yes, regression: Off }"),
+      [
+        '6:22 over-budget must be true or false, not "yes" → write true',
+        '6:39 regression must be true or false, not "Off" → write false',
+      ],
+    ],
+    [
+      "shares and scores that nothing reaches",
+      "version: 1\ntargets: { web: http://h }\nendpoints: { target: web, each: { GET /: { budgets: { errors: 120 % } } } }\npages: { target: web, each: { A: { path: /, budgets: { score: 101 } } } }\nkpis: { E: { check: endpoints, metric: errors, target: 101 % } }",
+      [
+        "3:63 errors: a share ends at 100 %, 120 % is beyond it → write a share from 0 to 100 %: 5 %",
+        "4:63 a score ends at 100, 101 is beyond it → write a number from 0 to 100: 90",
+        "5:56 target: a share ends at 100 %, 101 % is beyond it → write a share from 0 to 100 %: 5 %",
+      ],
+    ],
+    [
+      "what git could not merge",
+      "version: 1\ntargets: { web: http://h }\npages:\n<<<<<<< HEAD\n  target: web\n=======\n  target: api\n>>>>>>> topic\n  each: { A: { path: / } }",
+      [
+        "4:1 git could not merge this part, and both versions stand here → keep one of the two, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
+      ],
+    ],
+    [
+      "UTF-16",
+      "v\0e\0r\0s\0i\0o\0n\0:\0 \x001\0",
+      ["1:1 this is no text in UTF-8 → save it as UTF-8; in PowerShell: … | Out-File -Encoding utf8 budgets.yml"],
+    ],
+    [
+      "a password in what is quoted",
+      "version: 1\ntargets: {}\npages: { target: 'http://me:sesame@h', each: { A: { path: / } } }",
+      ['3:18 target names an entry under targets, it is no address itself → targets:\n  web: "http://me:***@h"'],
     ],
     [
       "lists and maps in the wrong place",

@@ -84,6 +84,7 @@ describe("masker", () => {
     raw: (text) => text,
     JSON: (text) => JSON.stringify(text).slice(1, -1),
     "JSON within JSON": (text) => JSON.stringify(JSON.stringify(text)).slice(3, -3),
+    "JSON within JSON in Markdown": (text) => escapeMarkdown(JSON.stringify(JSON.stringify(text)).slice(3, -3)),
     "JSON in a script": (text) => JSON.stringify(text).slice(1, -1).replaceAll("<", "\\u003c"),
     URL: (text) => encodeURIComponent(text),
     "whole URL": (text) => encodeURI(text),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { bound, duration, formatValue, parseBound, share, size } from "../../src/config/units.ts";
+import { parseQuantity } from "../../src/config/quantity.ts";
+import { bound, duration, formatSpan, formatValue, parseBound, share, size } from "../../src/config/units.ts";
 import { UNITS, type Unit } from "../../src/results/entry.ts";
 
 const value = (input: unknown, unit: Unit) => {
@@ -57,6 +58,7 @@ describe("parseBound", () => {
     [Number.NaN, "number", "NaN is not a number one can keep to → for example 0.1"],
     [Number.POSITIVE_INFINITY, "count", "Infinity is not a number one can keep to → for example 12"],
     [101, "score", "a score ends at 100, 101 is beyond it → write a number from 0 to 100: 90"],
+    ["120 %", "%", "a share ends at 100 %, 120 % is beyond it → write a share from 0 to 100 %: 5 %"],
     ["fast", "ms", '"fast" is not a time → for example 2 s'],
     [null, "ms", "nothing is not a time → for example 2 s"],
     [["2 s"], "ms", "a list is not a time → for example 2 s"],
@@ -156,7 +158,7 @@ describe("formatValue", () => {
         const text = formatValue(x, unit)
           .replaceAll(",", "")
           .replace(/\/s$| cores?$/, "");
-        const result = parseBound(text, unit);
+        const result = parseQuantity(text, unit);
         expect(result).toMatchObject({ ok: true });
         expect(Math.abs((result.ok ? result.value : Number.NaN) - x)).toBeLessThanOrEqual(x * 0.0051);
       }),
@@ -167,7 +169,7 @@ describe("formatValue", () => {
   test("a larger value never reads smaller", () => {
     const sizes = fc.double({ min: 0, max: 1e9, noNaN: true });
     const read = (x: number, unit: Unit) => {
-      const result = parseBound(
+      const result = parseQuantity(
         formatValue(x, unit)
           .replaceAll(",", "")
           .replace(/\/s$| cores?$/, ""),
@@ -210,4 +212,27 @@ describe("schemas", () => {
       required: ["limit"],
     });
   });
+});
+
+describe("formatSpan", () => {
+  test.each([
+    [200, "1 s"],
+    [48_000, "48 s"],
+    [59_700, "1 m"],
+    [104_000, "1 m 44 s"],
+    [142_300, "2 m 22 s"],
+    [480_000, "8 m"],
+    [725_000, "12 m"],
+    [6_600_000, "1 h 50 m"],
+    [7_200_000, "2 h"],
+    [86_400_000, "24 h"],
+  ])("%d ms is %s", (ms, text) => {
+    expect(formatSpan(ms)).toBe(text);
+  });
+});
+
+test("a change may be larger than the whole, a budget's share may not", () => {
+  expect(z.parse(share(), "150 %")).toBe(1.5);
+  expect(z.safeParse(bound("%"), "150 %").success).toBe(false);
+  expect(z.parse(bound("%"), "100 %")).toBe(1);
 });

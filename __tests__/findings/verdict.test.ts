@@ -31,8 +31,9 @@ describe("from state to exit code", () => {
       0,
       "1 regression",
     ],
-    ["broken off", judge(100, 200, [], both, "cancelled"), 3, "the run broke off"],
-    ["red stays red when it broke off", judge(300, 200, [], both, "cancelled"), 1, "1 over budget, the run broke off"],
+    ["cancelled", judge(100, 200, [], both, "cancelled"), 3, "the run was cancelled"],
+    ["broken off", judge(100, 200, [], both, "broken off"), 3, "the run broke off"],
+    ["red stays red when it broke off", judge(300, 200, [], both, "broken off"), 1, "1 over budget, the run broke off"],
   ])("%s", (_, result, exit, words) => {
     expect({ exit: result.exit, words: result.words }).toEqual({ exit, words });
   });

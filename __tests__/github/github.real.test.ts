@@ -9,7 +9,6 @@ import type { Config } from "../../src/config/types.ts";
 import { baseCommit } from "../../src/github/base.ts";
 import { type BaselineOptions, findBaseline } from "../../src/github/baseline.ts";
 import { connect } from "../../src/github/client.ts";
-import { comment } from "../../src/github/comment.ts";
 import type { Context } from "../../src/github/context.ts";
 import { githubStore } from "../../src/github/store.ts";
 import { watchedBudgets } from "../../src/github/watched.ts";
@@ -48,8 +47,9 @@ const contextOf = (more: Partial<Context> = {}): Context => ({
   sha: "0".repeat(40),
   ref: "refs/pull/7/merge",
   branch: "feature",
-  pull: { number: 7, headSha: "1".repeat(40), baseRef: "main", baseSha: "2".repeat(40), fork: false },
-  mergeGroupBase: undefined,
+  pull: { number: 7, headSha: "1".repeat(40), baseRef: "main", baseSha: "2".repeat(40), fork: false, labels: [] },
+  mergeGroup: undefined,
+  release: undefined,
   foreignCode: undefined,
   workflow: ".github/workflows/budgets.yml",
   run: { id: 500, attempt: 1 },
@@ -87,7 +87,7 @@ function pullRequest() {
   repository.git("checkout", "--quiet", "main");
   const tip = repository.commit("third", { "main.txt": "x" });
   const merge = repository.merge("main", "feature");
-  const pull = { number: 7, headSha: head, baseRef: "main", baseSha: second, fork: false };
+  const pull = { number: 7, headSha: head, baseRef: "main", baseSha: second, fork: false, labels: [] };
   return { first, second, tip, head, merge, context: contextOf({ sha: merge, pull }) };
 }
 
@@ -115,7 +115,10 @@ describe("the commit to compare with", () => {
       baseCommit(client(), place, contextOf({ event, pull: undefined, sha: tip, ...more }));
     expect((await other("push")).commit).toBe(second);
     expect((await other("schedule")).commit).toBe(tip);
-    expect(await other("merge_group", { mergeGroupBase: second })).toEqual({ commit: second, ancestors: [first] });
+    expect(await other("merge_group", { mergeGroup: { baseSha: second, baseRef: "main" } })).toEqual({
+      commit: second,
+      ancestors: [first],
+    });
   });
 });
 
@@ -239,7 +242,13 @@ describe("findBaseline", () => {
   it("takes the asset of the last release when nothing else is there", async () => {
     const { first, context } = pullRequest();
     const content = gzipSync(logOf({ id: "rel", commit: first }));
-    github.state.release = { tag: "v1.2.0", assets: [{ id: 5, name: baselineName("default"), content }] };
+    const asset = (id: number, text: Uint8Array = content) => ({ id, name: baselineName("default"), content: text });
+    github.state.releases = [
+      { id: 4, tag: "v2", draft: true, assets: [asset(8)] },
+      { id: 3, tag: "v1.3.0-rc", prerelease: true, assets: [asset(7)] },
+      { id: 2, tag: "v1.2.1", assets: [] },
+      { id: 1, tag: "v1.2.0", assets: [asset(5)] },
+    ];
     expect((await findBaseline("default", options(context))).text).toBe(`${first.slice(0, 7)} from release v1.2.0`);
   });
 
@@ -247,75 +256,6 @@ describe("findBaseline", () => {
     const { context } = pullRequest();
     const asked = options(context, { choice: { kind: "run", id: 9 } });
     await expect(findBaseline("default", asked)).rejects.toThrow(/baseline of run 9 can't be used: nothing is stored/);
-  });
-});
-
-describe("comment", () => {
-  const say = (text: string, more: Partial<Context> = {}, begin = true) =>
-    comment(client(), place, {
-      key: "default",
-      context: contextOf(more),
-      begin,
-      render: (limit) => text.slice(0, limit),
-    });
-
-  it("is created once and edited from then on", async () => {
-    expect(await say("one")).toMatchObject({ done: "created" });
-    expect(await say("two", { run: { id: 501, attempt: 1 } })).toMatchObject({ done: "updated" });
-    expect(await say("old", { run: { id: 400, attempt: 1 } })).toMatchObject({ done: "nothing" });
-    expect(await say("two", { run: { id: 502, attempt: 1 } })).toEqual({ done: "nothing", why: "unchanged" });
-    expect(github.state.comments.map(({ body }) => body.split("\n").at(-2))).toEqual(["two"]);
-  });
-
-  it("is found behind a hundred others, and not taken from others who wrote its marker", async () => {
-    const others = Array.from({ length: 150 }, (_, i) => ({ id: i, issue: 7, author: "people", body: "hi" }));
-    github.state.comments.push(...others, {
-      id: 900,
-      issue: 7,
-      author: "mallory",
-      body: "<!-- perf-budgets:default -->",
-    });
-    await say("one");
-    expect(await say("two", { run: { id: 501, attempt: 1 } })).toMatchObject({ done: "updated" });
-    expect(github.state.comments.filter(({ author }) => author === "github-actions[bot]")).toHaveLength(1);
-    expect(github.state.comments.find(({ id }) => id === 900)?.body).toBe("<!-- perf-budgets:default -->");
-  });
-
-  it("is written with another token under another name", async () => {
-    github.state.login = "shop-bot";
-    await say("one");
-    expect(await say("two", { run: { id: 501, attempt: 1 } })).toMatchObject({ done: "updated" });
-  });
-
-  it("is not begun when there is nothing to tell", async () => {
-    expect(await say("green", {}, false)).toEqual({ done: "nothing", why: "nothing is wrong" });
-    expect(github.state.comments).toEqual([]);
-  });
-
-  it("is shortened once when GitHub finds it too long", async () => {
-    github.faults = [
-      { method: "POST", path: /\/comments$/, times: 1, status: 422, body: { message: "Validation Failed" } },
-    ];
-    expect(await say("x".repeat(80_000))).toMatchObject({ done: "created" });
-    expect(github.state.comments[0]?.body.length).toBeLessThan(20_000);
-  });
-
-  it("gives the YAML to add when it is not allowed", async () => {
-    github.state.permissions.pullRequests = "read";
-    const result = await say("one");
-    expect(result).toMatchObject({
-      done: "failed",
-      hint: expect.stringMatching(/permissions:[\s\S]*pull-requests: write/),
-    });
-  });
-
-  it("is explained, not complained about, for a fork", async () => {
-    github.state.permissions.pullRequests = "read";
-    const pull = { number: 7, headSha: "h", baseRef: "main", baseSha: "b", fork: true };
-    expect(await say("one", { pull })).toEqual({
-      done: "nothing",
-      why: expect.stringContaining("from a fork can only read"),
-    });
   });
 });
 
@@ -327,31 +267,33 @@ describe("watchedBudgets", () => {
       compare: { mode: "off" },
       checks: [],
       skipped: [],
+      accept: [],
+      paths: [],
     }) as unknown as Config;
   const watch = (context: Context, text: string) =>
     watchedBudgets(
       client(),
       place,
       { ...parse(text), file: "budgets.yml" },
-      { context, base: () => baseCommit(client(), place, context), root: "app", parse, better: () => "lower" },
+      { context, base: () => baseCommit(client(), place, context), root: "app", parse, checks: [] },
     );
 
   it("reads the file of the base and tells what is taken back", async () => {
     const base = repository.commit("base", { "app/budgets.yml": "on" });
-    const pull = { number: 7, headSha: base, baseRef: "main", baseSha: base, fork: false };
+    const pull = { number: 7, headSha: base, baseRef: "main", baseSha: base, fork: false, labels: [] };
     expect(await watch(contextOf({ pull }), "off")).toEqual(["A budget that is exceeded no longer fails the job."]);
     expect(await watch(contextOf({ pull }), "on")).toEqual([]);
     github.state.permissions.contents = "none";
     expect((await watch(contextOf({ pull }), "off"))[0]).toMatch(/could not be read.*\n[\s\S]*contents: read/);
   });
 
-  it("has nothing to say of a base without the file", async () => {
+  it("says that a base without the file is nothing to compare with: it may have had another name", async () => {
     const base = repository.commit("base", { "other.txt": "" });
     expect(
       await watch(
-        contextOf({ pull: { number: 7, headSha: base, baseRef: "main", baseSha: base, fork: false } }),
+        contextOf({ pull: { number: 7, headSha: base, baseRef: "main", baseSha: base, fork: false, labels: [] } }),
         "off",
       ),
-    ).toEqual([]);
+    ).toEqual(["The base has no app/budgets.yml: there is nothing to compare these budgets with."]);
   });
 });

@@ -120,8 +120,35 @@ describe("plan", () => {
 
   it("cuts all interleaved tasks by the same share to fit, says so, and never below three rounds", () => {
     const planned = plan([task("a", { count: 20, warmups: 0 }), task("b", { count: 4, warmups: 0 })], 24_000);
-    expect(planned.tasks.map(({ count }) => count)).toEqual([10, 3]);
-    expect(planned.cuts).toEqual(["toy/a: 10 instead of 20 rounds", "toy/b: 3 instead of 4 rounds"]);
-    expect(planned.expected).toBe(26_000);
+    expect(planned.tasks.map(({ count }) => count)).toEqual([9, 3]);
+    expect(planned.cuts).toEqual(["toy/a: 9 instead of 20 rounds", "toy/b: 3 instead of 4 rounds"]);
+    expect(planned.expected).toBe(24_000);
+  });
+
+  it("keeps to its limit wherever the fewest rounds do, and never gives fewer for more time", () => {
+    const tasks = fc
+      .array(
+        fc.record({
+          count: fc.integer({ min: 1, max: 200 }),
+          warmups: fc.nat(2),
+          seconds: fc.integer({ min: 1, max: 13 }),
+        }),
+        { minLength: 1, maxLength: 6 },
+      )
+      .map((all) => all.map((rest, index) => task(String(index), rest)));
+    fc.assert(
+      fc.property(
+        tasks,
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: 0, max: 1_000 }),
+        (all, seconds, more) => {
+          const least = plan(all, 1).expected;
+          const planned = plan(all, seconds * 1000);
+          expect(planned.expected).toBeLessThanOrEqual(Math.max(least, seconds * 1000));
+          for (const [index, longer] of plan(all, (seconds + more) * 1000).tasks.entries())
+            expect(longer.count).toBeGreaterThanOrEqual(planned.tasks[index]?.count ?? 0);
+        },
+      ),
+    );
   });
 });

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checks } from "../../src/checks/index.ts";
+import { loadProfiles } from "../../src/config/load.ts";
 import { notPortable, variesByArm } from "../../src/stack/compose/portable.ts";
 
 const varies = new Set(["PORT_WEB", "PORT_CACHE", "ARM", "CACHE_PORT"]);
@@ -139,4 +143,18 @@ it("knows which variables differ from arm to arm", () => {
   expect(variesByArm({ ports: { database: 5433, web: 8080 }, env })).toEqual(
     new Set(["ROOT", "ARM", "PORT_DATABASE", "DATABASE_URL", "REPLICA", "DEEP"]),
   );
+});
+
+it("finds nothing in the way of a second Nexus", () => {
+  const example = join(import.meta.dirname, "../../examples/nexus");
+  const [config] = loadProfiles({
+    file: "budgets.compose.yml",
+    text: readFileSync(join(example, "budgets.compose.yml"), "utf8"),
+    checks,
+  });
+  const text = readFileSync(join(example, "compose.yml"), "utf8");
+  const options = { file: "compose.yml", services: ["web"] };
+  expect(notPortable(text, { ...options, varies: variesByArm(config!.stack!) })).toEqual([]);
+  // were its ports not told apart, each published one would be told
+  expect(notPortable(text, { ...options, varies: new Set() })).toHaveLength(4);
 });

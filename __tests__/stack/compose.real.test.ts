@@ -60,6 +60,13 @@ services:
     <<: *quick
     entrypoint: ${sh("echo I am slow today; busybox sleep 1000")}
     healthcheck: { test: [CMD, /bin/busybox, sh, -c, "echo no answer; exit 1"], interval: 300ms, retries: 2 }
+  slow:
+    <<: *quick
+    entrypoint: ${sh("echo I take my time; busybox sleep 1000")}
+    healthcheck: { test: [CMD, /bin/busybox, sh, -c, "echo no answer yet; exit 1"], interval: 1s, retries: 100 }
+  patient:
+    <<: *quick
+    depends_on: { slow: { condition: service_healthy } }
   hungry:
     <<: *quick
     mem_limit: 16m
@@ -87,16 +94,14 @@ volumes:
   const start = (steps: Step[], more: Parameters<Bench["start"]>[1] = {}): Promise<Stack> =>
     bench.start(bench.config(steps, { ports: { web: bench.port } }), { env: engine.env, ...more });
   const url = (): string => `http://127.0.0.1:${bench.port}/`;
-  const everything = (): string[] => [
-    ...lines(engine.docker("ps", "-a", "--format", "{{.Names}}")),
-    ...lines(engine.docker("volume", "ls", "--format", "{{.Name}}")),
-    ...lines(engine.docker("network", "ls", "--format", "{{.Name}}")).filter((name) =>
-      name.startsWith("perf-budgets-"),
-    ),
-    ...lines(engine.docker("image", "ls", "--format", "{{.Repository}}")).filter((name) =>
-      name.startsWith("perf-budgets-r"),
-    ),
-  ];
+  /** also on an engine that others use */
+  const everything = (): string[] =>
+    [
+      ["ps", "-a", "--format", "{{.Names}}"],
+      ["volume", "ls", "--format", "{{.Name}}"],
+      ["network", "ls", "--format", "{{.Name}}"],
+      ["image", "ls", "--format", "{{.Repository}}"],
+    ].flatMap((args) => lines(engine.docker(...args)).filter((name) => name.startsWith("perf-budgets-r")));
   const lines = (text: string): string[] => text.split("\n").filter(Boolean);
   const idOf = (service: string, project = "perf-budgets-r1-head"): string => {
     const label = (name: string, value: string) => ["--filter", `label=com.docker.compose.${name}=${value}`];
@@ -154,10 +159,18 @@ volumes:
     expect(failed.mistakes[0]?.hint).toContain("I am slow today");
   });
 
+  it("names the service that compose itself waits for in vain", async () => {
+    const failed = await failure(start([compose(["patient"], { within: 8_000 })]));
+    expect(failed.message).toBe(
+      "compose.yml (compose step) did not come up within 8 s: service slow is not healthy yet: no answer yet",
+    );
+    expect(failed.mistakes[0]?.hint).toContain("I take my time");
+  });
+
   it("does not take a service for ready that is started again and again", async () => {
-    const failed = await failure(start([compose(["flapping"], { within: 4_000 })]));
+    const failed = await failure(start([compose(["flapping"], { within: 8_000 })]));
     expect(failed.message).toMatch(
-      /did not come up within 4 s: service flapping (ended with code 3|has only just started); it was started again \d+ times?$/,
+      /did not come up within 8 s: service flapping (ended with code 3|has only just started); it was started again \d+ times?$/,
     );
     expect(failed.mistakes[0]?.hint).toContain("no password given");
   });
@@ -171,8 +184,8 @@ volumes:
 
   it("tells when its own address never answers", async () => {
     const ready = "http://127.0.0.1:${PORT_WEB}/missing";
-    const failed = await failure(start([compose(["web"], { ready, within: 3_000 })]));
-    expect(failed.message).toContain(`did not come up within 3 s: http://127.0.0.1:${bench.port}/missing answered 404`);
+    const failed = await failure(start([compose(["web"], { ready, within: 8_000 })]));
+    expect(failed.message).toContain(`did not come up within 8 s: http://127.0.0.1:${bench.port}/missing answered 404`);
     expect(failed.mistakes[0]?.hint).toContain("hello from web");
   });
 

@@ -7,6 +7,8 @@ dockerd --host "unix://$folder/docker.sock" --data-root "$folder/data" --exec-ro
   </dev/null >"$folder/log" 2>&1 &
 engine=$!
 read -r _
+export DOCKER_HOST="unix://$folder/docker.sock"
+docker ps -aq | xargs -r docker rm --force --volumes >/dev/null # at once, where the engine would ask each to end
 kill "$engine"
 wait "$engine"
 # the engine mounts its data folder over itself, and the namespaces of containers below the other one

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Session, Site, Task, Watcher } from "../checks/check.ts";
 import type { Config } from "../config/types.ts";
+import { unsetSecrets } from "../config/unset-secrets.ts";
 import { openData } from "../environment/data.ts";
 import { describeMachine } from "../environment/machine.ts";
 import { startNoise } from "../environment/noise.ts";
@@ -50,6 +51,9 @@ export async function measure(
     });
   }
   for (const line of planWords(planned)) screen.say(line);
+  const unset = unsetSecrets(config, ports.env);
+  const known = available(unset.config, unset.missing, ports.checks);
+  for (const problem of known.problems) log.write(problem);
 
   const machine = await describeMachine();
   const versions: Record<string, string> = { ...machine.versions };
@@ -65,15 +69,17 @@ export async function measure(
     logs: join(inputs.out, "logs"),
     signal,
     say: screen.say,
-    until: planned.tasks.some(({ needs }) => needs === "stack") ? "stack" : "files",
+    until: planOf(known.config, ports.checks).tasks.some(({ needs }) => needs === "stack") ? "stack" : "files",
     state: inputs.state,
     run: inputs.id,
+    mask: ports.mask,
+    unset: unset.names,
   });
   const news = newFailures(signal);
   try {
-    const { config: left, problems } = available(config, stack.missing, ports.checks);
+    const { config: left, problems } = available(known.config, stack.missing, ports.checks);
     for (const problem of problems) log.write(problem);
-    const remaining = problems.length === 0 ? planned : planOf(left, ports.checks);
+    const remaining = planOf(left, ports.checks);
     const site = siteOf(config, inputs, ports, ledger, stack, (program, version) => {
       versions[program] = version;
     });

@@ -1,40 +1,69 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Check, Task } from "../checks/check.ts";
+import { fitted, tasksOf } from "../config/fit.ts";
+import { formatSpan } from "../config/format.ts";
 import { loadProfiles } from "../config/load.ts";
+import { suggestion } from "../config/nearest.ts";
 import { DEFAULT_PROFILE } from "../config/profiles.ts";
+import { masker } from "../config/secrets.ts";
 import { type Config, EVERY, type Subject } from "../config/types.ts";
 import { formatValue } from "../config/units.ts";
+import { unsetVariables } from "../config/unset.ts";
 import { budgetWords, kpiWords, stepWords } from "../config/words.ts";
+import { explain, KnownError } from "../errors.ts";
 import { plan } from "../schedule/plan.ts";
 
 export interface ValidateInputs {
   /** the name that messages show */
   readonly file: string;
   readonly text: string;
+  /** only this one is told; all are checked */
+  readonly profile?: string | undefined;
   readonly checks: readonly Check[];
-  /** `2026-12-31` */
-  readonly today: string;
+  /** `2026-12-31`: what was accepted until a day before is a mistake */
+  readonly today?: string;
+  /** of this machine: what the file asks of it and is not there is told; without it, nothing is said of that */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
 }
 
 /**
  * Says in words what each profile of a budgets.yml measures: subjects, rounds, time, and every budget.
  * @returns 0
- * @throws KnownError (2) with all mistakes of the file
+ * @throws KnownError (2) with all mistakes of the file, or for a profile that it does not have
  */
-export function validate({ file, text, checks, today, say }: ValidateInputs): number {
-  const configs = loadProfiles({ file, text, checks, today });
-  const [first, ...others] = configs;
+export function validate({ file, text, profile, checks, today, env, say }: ValidateInputs): number {
+  const configs = loadProfiles({ file, text, checks, ...(today ? { today } : {}) });
+  const [first, ...others] = profile ? [profileOf(configs, profile, file)] : configs;
   if (!first) return 0;
+  const told = [first, ...others];
+  const mask = masker(env ?? {}, first.secrets);
   const lines = [
     `${file} is valid.`,
     ...stackWords(first),
     ...profileWords(first, checks, undefined),
     ...others.flatMap((config) => profileWords(config, checks, first)),
     ...judgingWords(first, checks),
+    ...(env ? unsetWords(told, env) : []),
   ];
-  for (const line of lines) say(line);
+  for (const line of lines) say(mask(line));
   return 0;
+}
+
+function profileOf(configs: readonly Config[], asked: string, file: string): Config {
+  const found = configs.find(({ profile }) => profile === asked);
+  if (found) return found;
+  const names = configs.map(({ profile }) => profile);
+  throw new KnownError(2, { message: `${file} has no profile ${asked}`, hint: suggestion(asked, names) });
+}
+
+/** No mistakes of the file: it may be run elsewhere. */
+function unsetWords(configs: readonly Config[], env: Readonly<Record<string, string | undefined>>): string[] {
+  const notes = configs.flatMap((config) =>
+    unsetVariables(config, env).map((mistake) => explain(new KnownError(2, mistake))),
+  );
+  const lines = [...new Set(notes)].flatMap((note) => note.split("\n")).map((line) => `  ${line}`);
+  return lines.length > 0 ? ["", "To run it here, these are missing:", ...lines] : [];
 }
 
 function stackWords({ stack, targets }: Config): string[] {
@@ -53,10 +82,7 @@ function stackWords({ stack, targets }: Config): string[] {
 }
 
 function profileWords(config: Config, checks: readonly Check[], base: Config | undefined): string[] {
-  const tasks = config.checks.flatMap(
-    ({ check, subjects }) => checks.find(({ name }) => name === check)?.tasks(subjects) ?? [],
-  );
-  const planned = plan(tasks, config.within);
+  const planned = plan(tasksOf(config, checks), config.within);
   const limit = config.within === undefined ? "" : `, within ${formatValue(config.within, "ms")}`;
   return [
     "",
@@ -66,7 +92,9 @@ function profileWords(config: Config, checks: readonly Check[], base: Config | u
     ...config.checks.flatMap(({ check: name, subjects }) => {
       const check = checks.find((candidate) => candidate.name === name);
       const same = base?.checks.find((other) => other.check === name);
-      return check ? checkWords(check, subjects, same?.subjects) : [];
+      // with the rounds that fit: what is told is what will be measured
+      const left = subjects.map((subject) => fitted(name, subject, planned));
+      return check ? checkWords(check, left, same?.subjects) : [];
     }),
   ];
 }
@@ -109,11 +137,7 @@ function rows(check: Check, { budgets }: Subject): string[] {
 const length = (tasks: readonly Task[]): number =>
   tasks.reduce((sum, { count, warmups, seconds }) => sum + (count + warmups) * seconds * 1000, 0);
 
-/** A guess needs no digits it can't keep: whole seconds, half minutes, tenths of an hour. */
-function about(ms: number): string {
-  const step = ms < 120_000 ? 1000 : ms < 7_200_000 ? 30_000 : 360_000;
-  return `about ${formatValue(Math.max(1, Math.round(ms / step)) * step, "ms")}`;
-}
+const about = (ms: number): string => `about ${formatSpan(ms)}`;
 
 function judgingWords({ kpis, compare, fail, secrets }: Config, checks: readonly Check[]): string[] {
   const red = [...(fail.overBudget ? ["a budget that is broken"] : []), ...(fail.regression ? ["a regression"] : [])];

@@ -1,23 +1,28 @@
-import type { Budget, CheckConfig, Config, Subject } from "./types.ts";
-
-export type Better = (check: string, metric: string) => "lower" | "higher";
+import { isDeepStrictEqual } from "node:util";
+import type { Check } from "../checks/check.ts";
+import { layers } from "./inspect.ts";
+import type { AcceptConfig, Budget, CheckConfig, Config, Subject } from "./types.ts";
+import { formatValue, unitOf } from "./units.ts";
 
 /**
  * What a pull request takes back of what its base demands: budgets that are loosened, removed or no longer measured,
- * and settings that let a broken one pass. Plain sentences, in the order of the file; tightened and new ones are not
+ * settings by which they judge another measurement, and those that let a broken one pass. Plain sentences, in the order of the file; tightened and new ones are not
  * worth a word.
  * @param base the file of the base branch, same profile
  */
-export function weakened(base: Config, head: Config, better: Better): string[] {
+export function weakened(base: Config, head: Config, checks: readonly Check[]): string[] {
   return [
-    ...base.checks.flatMap((check) => ofCheck(check, head, better)),
+    ...base.checks.flatMap((check) => ofCheck(check, head, checks)),
+    ...ofLimit(base.within, head.within),
     ...(base.fail.overBudget && !head.fail.overBudget ? ["A budget that is exceeded no longer fails the job."] : []),
     ...(base.fail.regression && !head.fail.regression ? ["A regression no longer fails the job."] : []),
     ...ofCompare(base, head),
+    ...ofAccept(base.accept, head.accept),
+    ...ofPaths(base.paths, head.paths),
   ];
 }
 
-function ofCheck(base: CheckConfig, head: Config, better: Better): string[] {
+function ofCheck(base: CheckConfig, head: Config, checks: readonly Check[]): string[] {
   const count = base.subjects.reduce((sum, { budgets }) => sum + budgets.length, 0);
   if (count === 0) return [];
   const same = head.checks.find(({ check }) => check === base.check);
@@ -26,30 +31,78 @@ function ofCheck(base: CheckConfig, head: Config, better: Better): string[] {
       ? [`${base.check}: the profile ${head.profile} now skips ${budgets(count)}.`]
       : [`${base.check}: ${budgets(count)} removed.`];
   }
+  const check = checks.find(({ name }) => name === base.check);
   return base.subjects.flatMap((subject) =>
     ofSubject(
       base.check,
       subject,
       same.subjects.find(({ name }) => name === subject.name),
-      better,
+      check,
     ),
   );
 }
 
 const budgets = (count: number): string => (count === 1 ? "1 budget" : `${count} budgets`);
 
-function ofSubject(check: string, base: Subject, head: Subject | undefined, better: Better): string[] {
+function ofSubject(name: string, base: Subject, head: Subject | undefined, check: Check | undefined): string[] {
   if (base.budgets.length === 0) return [];
-  if (!head) return [`${check}, ${base.name}: ${budgets(base.budgets.length)} removed.`];
+  if (!head) return [`${name}, ${base.name}: ${budgets(base.budgets.length)} removed.`];
+  return [...ofBudgets(name, base, head, check), ...ofSettings(`${name}, ${base.name}`, base, head, check)];
+}
+
+function ofBudgets(check: string, base: Subject, head: Subject, { metrics = {} }: Partial<Check> = {}): string[] {
   return base.budgets.flatMap((budget) => {
     const name = `${check}, ${base.name}: ${budget.metric} (${budget.stat})`;
     const same = head.budgets.find(({ metric, stat }) => metric === budget.metric && stat === budget.stat);
     if (!same) return [`${name}: the budget of ${budget.text} was removed.`];
-    return looser(budget, same, better(check, budget.metric))
+    return looser(budget, same, metrics[budget.metric]?.better ?? "lower")
       ? [`${name}: loosened from ${budget.text} to ${same.text}.`]
       : [];
   });
 }
+
+/** What changes the measurement itself: the same bound on something easier is a looser one. */
+function ofSettings(what: string, base: Subject, head: Subject, check: Check | undefined): string[] {
+  const [before, now] = [base.settings, head.settings].map((all) => (all ?? {}) as Record<string, unknown>);
+  const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(now ?? {})]);
+  return [...keys]
+    .filter((key) => !check?.neutral?.includes(key) && !isDeepStrictEqual(before?.[key], now?.[key]))
+    .map((key) => {
+      const words = (value: unknown) => valueWords(value, check, key);
+      return `${what}: ${key} was changed from ${words(before?.[key])} to ${words(now?.[key])}.`;
+    });
+}
+
+function valueWords(value: unknown, check: Check | undefined, key: string): string {
+  if (value === undefined) return "nothing";
+  const schema = check?.settings.shape[key];
+  const unit = schema && [...layers(schema)].map(unitOf).find((known) => known !== undefined);
+  if (unit && typeof value === "number") return formatValue(value, unit);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+const MAX_VALUE = 80;
+
+const ofLimit = (base: number | undefined, head: number | undefined): string[] => {
+  if (head === undefined || head >= (base ?? Number.POSITIVE_INFINITY)) return [];
+  const before = base === undefined ? "nothing" : formatValue(base, "ms");
+  return [`within was lowered from ${before} to ${formatValue(head, "ms")}: rounds are cut to fit.`];
+};
+
+const ofAccept = (base: readonly AcceptConfig[], head: readonly AcceptConfig[]): string[] =>
+  head
+    .filter((entry) => !base.some((known) => isDeepStrictEqual({ ...known, at: entry.at }, entry)))
+    .map(({ check, subject, metric, reason, until }) => {
+      const what = `${check}, ${subject}${metric === undefined ? "" : `: ${metric}`}`;
+      return `${what}: a slowdown is accepted until ${until} (${reason}).`;
+    });
+
+const ofPaths = (base: readonly string[], head: readonly string[]): string[] =>
+  head.length === 0 || isDeepStrictEqual(base, head)
+    ? []
+    : [
+        `Only pull requests that touch ${head.join(", ")} are measured${base.length > 0 ? `; before, ${base.join(", ")}` : ""}.`,
+      ];
 
 const looser = (base: Budget, head: Budget, better: "lower" | "higher"): boolean =>
   better === "lower" ? head.bound > base.bound : head.bound < base.bound;

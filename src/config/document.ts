@@ -11,7 +11,7 @@ import {
 } from "yaml";
 import type { Mistake, Position } from "../errors.ts";
 import { place } from "../errors.ts";
-import { syntaxMistake } from "./syntax.ts";
+import { CONFLICT, NOT_UTF8, syntaxMistake } from "./syntax.ts";
 import type { MapEntry, MapNode, Node } from "./tree.ts";
 
 export interface Document {
@@ -31,11 +31,18 @@ export function parseTree(text: string, file: string): Document {
   const source = text.replace(/^\uFEFF/, "");
   const lines = source.split("\n");
   const at = positions(lines, file);
+  if (source.includes("\0")) return { root: undefined, mistakes: [{ at: at(0), ...NOT_UTF8 }] };
   const document = parseDocument(source, {
     keepSourceTokens: true,
     uniqueKeys: false,
     prettyErrors: false,
   });
+  if (document.errors.length > 0) {
+    const conflicts = lines.flatMap((line, index) =>
+      line.startsWith("<<<<<<< ") ? [{ at: { file, line: index + 1, column: 1 }, ...CONFLICT }] : [],
+    );
+    if (conflicts.length > 0) return { root: undefined, mistakes: conflicts };
+  }
   const errors = onePerLine(
     [...honest(document.errors), ...document.warnings].map((error) =>
       syntaxMistake(error, at(error.pos[0]), lines[at(error.pos[0]).line - 1] ?? ""),

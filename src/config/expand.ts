@@ -68,6 +68,14 @@ export function variables(text: string): string[] {
   return [...new Set(names(parse(text)))];
 }
 
+/** Names of the variables without which one of the texts can't be filled in: those without a default. */
+export const required = (texts: readonly string[]): Set<string> =>
+  new Set(
+    texts
+      .flatMap((text) => parse(text))
+      .flatMap((part) => (typeof part === "string" || part.fallback !== undefined ? [] : [part.name])),
+  );
+
 function parse(text: string, at?: Position): readonly Part[] {
   let i = 0;
   const parts = (nested: boolean): Part[] => {

@@ -75,18 +75,18 @@ function uncarried(check: Check, subject: Subject, planned: Plan): string[] {
   });
 }
 
-/** The shortest limit that will do, as one writes it. More time never gives fewer rounds. */
+/** The shortest limit that will do, as one writes it. A longer one never gives fewer rounds. */
 function leastWithin(tooShort: number, enough: (within: number) => boolean): number {
-  let high = stepUp(tooShort + 1);
-  while (!enough(high)) high = stepUp(high * 2);
-  let low = tooShort;
-  while (stepUp(low + 1) < high) {
-    const middle = stepUp((low + high) / 2);
-    if (middle >= high) break;
+  let [low, high] = [tooShort, Math.max(TIME_UNITS.s, tooShort * 2)];
+  while (!enough(high)) [low, high] = [high, high * 2];
+  while (high - low > TIME_UNITS.s) {
+    const middle = (low + high) / 2;
     if (enough(middle)) high = middle;
     else low = middle;
   }
-  return high;
+  let least = stepUp(low + 1);
+  while (!enough(least)) least = stepUp(least + 1);
+  return least;
 }
 
 /** The next time that is written without many digits: whole seconds, half minutes, tenths of an hour. */

@@ -90,6 +90,10 @@ function words(issue: Issue, name: string, input: unknown): Words {
 const quoted = (expected: string, input: unknown): string | undefined => {
   if (expected === "string" && (typeof input === "number" || typeof input === "boolean"))
     return `write it in quotes: "${input}"`;
+  if (expected === "boolean" && typeof input === "string") {
+    const meant = /^(true|yes|on)$/i.test(input) ? "true" : /^(false|no|off)$/i.test(input) ? "false" : undefined;
+    if (meant && input !== meant) return `write ${meant}`;
+  }
   const bare = expected === "boolean" ? /^(true|false)$/ : expected === "number" ? /^\d+(\.\d+)?$/ : undefined;
   return typeof input === "string" && bare?.test(input) ? `write ${input} without quotes` : undefined;
 };

@@ -4,6 +4,7 @@ import type { Check, MetricDef } from "../checks/check.ts";
 import type { Unit } from "../results/entry.ts";
 import { type JsonSchema, toInputSchema } from "./input-schema.ts";
 import { defaultOf, isOptional, keysOf, layers, metaOf, schemaAt, sentence } from "./inspect.ts";
+import { needsSchema } from "./schema.ts";
 import {
   acceptEntrySchema,
   acceptSchema,
@@ -31,6 +32,7 @@ export const reference = (checks: readonly Check[]): string =>
     "### The file",
     table(["key", "what it is"], topLevel(checks)),
     PROFILES,
+    `\`needs\` may stand in a check and in each of its subjects, as a list. ${describe(needsSchema)}`,
     ...settings("stack", stackSchema),
     ...settings("a step of `stack.steps`", stepSchema),
     ...settings("an entry of `stack.cache`", cacheSchema),

@@ -4,7 +4,7 @@ import { variables } from "./expand.ts";
 import { suggestion } from "./nearest.ts";
 import type { Reading } from "./reading.ts";
 import { portVariable } from "./stack.ts";
-import { child, entriesOf, leaves, type Node, type ScalarNode, toValue } from "./tree.ts";
+import { child, entriesOf, leaves, type Node, type Path, type ScalarNode, toValue } from "./tree.ts";
 
 /** Names that stand in one place of the file and mean something in another: targets, data, ports, variables. */
 export function checkReferences(read: Reading, sections: readonly string[]): void {
@@ -13,7 +13,10 @@ export function checkReferences(read: Reading, sections: readonly string[]): voi
   const data = keys(child(root, "data"));
   const ports = keys(child(child(root, "stack"), "ports"));
   const steps = stepNames(child(child(root, "stack"), "steps"));
-  for (const { node } of [...texts(root, ["stack", "targets", "data", ...sections])]) variable(read, node, ports);
+  for (const { path, node } of texts(root, ["stack", "targets", "data", ...sections])) {
+    if (!isCommand(path)) readable(read, node);
+    port(read, node, ports);
+  }
   for (const { path, node } of texts(root, ["data", ...sections])) {
     if (path.at(-1) === "target" && !targets.includes(node.text)) noTarget(read, node, targets);
     if (path[0] !== "data") placeholders(read, node, data);
@@ -21,14 +24,20 @@ export function checkReferences(read: Reading, sections: readonly string[]): voi
   }
 }
 
-function variable(read: Reading, node: ScalarNode, ports: readonly string[]): void {
+/** A command is the shell's, which knows more of `${` than we do: `for f in *; do echo ${f%.js}; done`. */
+const isCommand = ([section, list, , key]: Path): boolean =>
+  section === "stack" && (list === "install" || (list === "steps" && (key === "run" || key === "build")));
+
+function readable(read: Reading, node: ScalarNode): void {
   try {
     variables(node.text);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     for (const { message, hint } of error.mistakes) read.wrong(node.at, message, hint);
-    return;
   }
+}
+
+function port(read: Reading, node: ScalarNode, ports: readonly string[]): void {
   const known = ports.map(portVariable);
   // one with a default may come from the environment
   for (const [, name = ""] of node.text.matchAll(/(?<!\$)\$\{(PORT_\w+)\}/g)) {

@@ -26,11 +26,11 @@ function spaces(run: string): string {
 
 function spellingsOf(sign: string): string {
   if (/^[\p{L}\p{N}]$/u.test(sign) && sign <= "\x7f") return sign;
-  if (sign === "\\") return String.raw`(?:\\{1,4}|%5[Cc]|&#92;)`;
+  if (sign === "\\") return String.raw`(?:\\+|%5[Cc]|&#92;)`;
   const code = sign.codePointAt(0) ?? 0;
   const units = Array.from({ length: sign.length }, (_, index) => sign.charCodeAt(index).toString(16).padStart(4, "0"));
   return `(?:${[
-    `\\\\{0,3}${escaped(sign)}`,
+    `\\\\*${escaped(sign)}`,
     bothCases([...Buffer.from(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")),
     `&#${code};`,
     `&#[xX]0*${bothCases(code.toString(16))};`,

@@ -32,6 +32,17 @@ const WORDS: Partial<Record<YAMLError["code"], Words>> = {
   },
 };
 
+/** What git leaves where it could not merge. */
+export const CONFLICT: Words = {
+  message: "git could not merge this part, and both versions stand here",
+  hint: "keep one of the two, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
+};
+
+export const NOT_UTF8: Words = {
+  message: "this is no text in UTF-8",
+  hint: "save it as UTF-8; in PowerShell: … | Out-File -Encoding utf8 budgets.yml",
+};
+
 /** @param line the text of the line on which the error was found */
 export function syntaxMistake(error: YAMLError, at: Position, line: string): Mistake {
   const words = WORDS[error.code];

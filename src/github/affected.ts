@@ -52,7 +52,5 @@ function fits(file: string, path: string): boolean {
   const pattern = path.replace(/^\.?\//, "").replace(/\/+$/, "");
   // a folder means all that is in it; and files that begin with a dot are files like others
   const plain = file.replaceAll(/(^|\/)\.(?=[^/])/g, "$1");
-  return [pattern, `${pattern}/**`].some(
-    (glob) => posix.matchesGlob(file, glob) || posix.matchesGlob(plain, glob),
-  );
+  return [pattern, `${pattern}/**`].some((glob) => posix.matchesGlob(file, glob) || posix.matchesGlob(plain, glob));
 }

@@ -57,7 +57,8 @@ function noneFor(choice: Choice, rejected: readonly Rejected[], howToGetOne: str
   });
 }
 
-const AFTER_RELEASE = "A run on `release: published` puts one beside its release; the next release is compared with that.";
+const AFTER_RELEASE =
+  "A run on `release: published` puts one beside its release; the next release is compared with that.";
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 

@@ -35,7 +35,11 @@ export function githubCache({ root, key, say, warn }: CacheOptions): Cache {
           if (found === name) restored.push(cache);
           else missed.set(cache, name);
           const took = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
-          say(found === name ? `cache: restored ${words(cache)} in ${took}` : `cache: no ${words(cache)} of this state yet`);
+          say(
+            found === name
+              ? `cache: restored ${words(cache)} in ${took}`
+              : `cache: no ${words(cache)} of this state yet`,
+          );
         } catch (error) {
           warn(`The cache of ${words(cache)} could not be read: ${messageOf(error)}`);
         }
@@ -50,8 +54,9 @@ export function githubCache({ root, key, say, warn }: CacheOptions): Cache {
           continue;
         }
         try {
-          await (await library()).saveCache(absolute(cache), name);
-          say(`cache: kept ${words(cache)}`);
+          // it tells by itself why it could not
+          const id = await (await library()).saveCache(absolute(cache), name);
+          if (id !== NOT_SAVED) say(`cache: kept ${words(cache)}`);
         } catch (error) {
           warn(`The cache of ${words(cache)} could not be kept: ${messageOf(error)}`);
         }
@@ -60,11 +65,18 @@ export function githubCache({ root, key, say, warn }: CacheOptions): Cache {
   };
 }
 
+const NOT_SAVED = -1;
+
 /**
  * What stands for the state of everything that an entry depends on: the content of its files, its texts, the commands
  * that are left out when it is restored, and the kind of machine.
  */
-export async function nameOf(root: string, key: string, cache: CacheConfig, { steps }: Pick<StackConfig, "steps">): Promise<string> {
+export async function nameOf(
+  root: string,
+  key: string,
+  cache: CacheConfig,
+  { steps }: Pick<StackConfig, "steps">,
+): Promise<string> {
   const hash = createHash("sha256");
   const commands = steps.flatMap((step) =>
     (step.kind === "build" || step.kind === "run") && cache.skip.includes(step.name) ? [step.command] : [],
@@ -74,7 +86,9 @@ export async function nameOf(root: string, key: string, cache: CacheConfig, { st
     const files = await filesOf(root, item);
     hash.update(JSON.stringify([item, files.length]));
     for (const file of files) {
-      const content = createHash("sha256").update(await readFile(join(root, file))).digest("hex");
+      const content = createHash("sha256")
+        .update(await readFile(join(root, file)))
+        .digest("hex");
       hash.update(JSON.stringify([file, content]));
     }
   }
@@ -84,6 +98,7 @@ export async function nameOf(root: string, key: string, cache: CacheConfig, { st
 /** Files that a glob names, in an order that is the same everywhere; a folder means all that is in it. */
 async function filesOf(root: string, item: string): Promise<string[]> {
   const pattern = item.replace(/\/+$/, "");
+  if (pattern === "" || /^[/\\]|(^|\/)\.\.(\/|$)/.test(pattern)) return [];
   const found = new Set<string>();
   for await (const path of glob([pattern, `${pattern}/**`], { cwd: root })) {
     if ((await stat(join(root, path))).isFile()) found.add(path.split(sep).join("/"));

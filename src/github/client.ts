@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { GitHub, getOctokitOptions } from "@actions/github/lib/utils";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
@@ -14,6 +15,9 @@ export interface ClientOptions {
   /** ms; the unit of all waits, 1000 but in tests */
   readonly second?: number;
 }
+
+/** The client leaves this between two writes, ms, as GitHub asks for: a second one waits in its queue. */
+export const BETWEEN_WRITES = 1_000;
 
 /** Longer than this nobody waits for GitHub: the answer is then that it could not be asked. */
 const MAX_WAIT_SECONDS = 60;
@@ -36,6 +40,8 @@ export function connect({ apiUrl, token, say, second = 1000 }: ClientOptions): O
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     retry: { retries: MAX_RETRIES, retryAfterBaseValue: second },
     throttle: {
+      // clients without a name share one queue
+      id: randomUUID(),
       retryAfterBaseValue: second,
       onRateLimit: onLimit("rate limit"),
       onSecondaryRateLimit: onLimit("secondary rate limit"),

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Octokit, statusOf } from "./client.ts";
+import { BETWEEN_WRITES, type Octokit, statusOf } from "./client.ts";
 import type { Context } from "./context.ts";
-import { ownLogin } from "./login.ts";
 import { permissionsHelp } from "./permissions.ts";
 import { commentOf, isNewer, MARKER, roomFor, type Section, sectionsOf, union } from "./sections.ts";
 import type { Place } from "./store.ts";
@@ -9,6 +8,8 @@ import type { Place } from "./store.ts";
 export interface CommentOptions {
   readonly key: string;
   readonly context: Context;
+  /** who we are; asked for well before, since asking counts as a write and the next one waits */
+  readonly author: string;
   /** the text, of at most so many characters */
   readonly render: (limit: number) => string;
   /** a section is only begun when there is something to tell; one that is there is always kept up to date */
@@ -24,11 +25,12 @@ export type Commented =
   | { readonly done: "failed"; readonly why: string; readonly hint?: string };
 
 /**
- * GitHub has no way to write a comment only if nobody else has in the meantime. So who has written looks again a few
- * times, and writes again what another one's writing has taken away.
+ * GitHub has no way to write a comment only if nobody else has in the meantime. So who has written looks again, ms after
+ * it, and writes again what another one's writing has taken away. The last look is later than anybody needs who has
+ * read the comment before it was written.
  */
-const LOOKS = [250, 1_000] as const;
-const MAX_WRITES = 6;
+const LOOKS = [250, 1_500] as const;
+const MAX_WRITES = 8;
 
 interface Existing {
   readonly id: number;
@@ -44,8 +46,7 @@ export async function comment(octokit: Octokit, place: Place, options: CommentOp
   const { pull } = options.context;
   if (!pull) return { done: "nothing", why: "no pull request" };
   try {
-    const author = await ownLogin(octokit);
-    const thread: Thread = { octokit, place, pull: pull.number, author };
+    const thread: Thread = { octokit, place, pull: pull.number, author: options.author };
     try {
       return await settle(thread, options, 1);
     } catch (error) {
@@ -67,33 +68,37 @@ interface Thread {
 
 /** Writes until every look finds what was written. @param share of the room that the text may take */
 async function settle(thread: Thread, options: CommentOptions, share: number): Promise<Commented> {
-  const pauses = options.looks ?? LOOKS;
+  const { key, context, begin, render, looks = LOOKS } = options;
   let result: Commented | undefined;
   let written: Section | undefined;
-  let looks = 0;
+  let looked = 0;
   for (let writes = 0; writes < MAX_WRITES; ) {
     const there = await ours(thread);
     const known = union(there.map(({ body }) => body));
-    const others = known.filter(({ key }) => key !== options.key);
-    const mine = known.find(({ key }) => key === options.key);
-    if (mine && isNewer(mine.run, options.context.run))
+    const mine = known.find((section) => section.key === key);
+    if (mine && isNewer(mine.run, context.run))
       return result ?? { done: "nothing", why: "a newer run has already reported" };
-    if (!mine && !options.begin && !result) return { done: "nothing", why: "nothing is wrong" };
+    if (!mine && !begin && !result) return { done: "nothing", why: "nothing is wrong" };
     if (written && mine && same(mine, written) && there.length === 1) {
-      const pause = pauses[looks];
+      const pause = looks[looked];
       if (pause === undefined) break;
-      looks += 1;
-      await sleep(pause * (0.5 + Math.random() / 2));
+      looked += 1;
+      await sleep(pause * (1 + Math.random() / 2));
       continue;
     }
-    const run = { ...options.context.run };
-    // markers are not part of what a renderer knows of
-    const text = options.render(Math.floor(roomFor(options.key, run, others) * share));
-    const wanted = commentOf([...others, { key: options.key, run, text }]);
-    result = await write(thread, there, wanted, result);
-    written = sectionsOf(wanted).find(({ key }) => key === options.key);
+    if (written) {
+      // not in step with who has overwritten it, and with nothing between reading and writing
+      written = undefined;
+      await sleep(BETWEEN_WRITES * (1 + Math.random()));
+      continue;
+    }
+    const others = known.filter((section) => section.key !== key);
+    const text = render(Math.floor(roomFor(key, context.run, others) * share));
+    const body = commentOf([...others, { key, run: context.run, text }]);
+    result = await write(thread, there, body, result);
+    written = sectionsOf(body).find((section) => section.key === key);
     writes += 1;
-    looks = 0;
+    looked = 0;
   }
   return result ?? { done: "failed", why: "others kept writing over it" };
 }

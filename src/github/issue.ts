@@ -4,13 +4,13 @@ import { type Octokit, statusOf } from "./client.ts";
 import type { Context } from "./context.ts";
 import { closingWords, issueBody, issueMarker, issueTitle, runOf } from "./issue-body.ts";
 import { sinceLastGreen } from "./last-green.ts";
-import { ownLogin } from "./login.ts";
 import { permissionsHelp } from "./permissions.ts";
 import { isNewer } from "./sections.ts";
 import type { Place } from "./store.ts";
 
 export interface IssueOptions {
   readonly context: Context;
+  readonly author: string;
   readonly report: Report;
   readonly links: Links;
 }
@@ -47,8 +47,7 @@ interface Open {
 }
 
 /** Two runs at once may both have opened one. The oldest first: people follow that one. */
-async function openIssues(octokit: Octokit, place: Place, { report }: IssueOptions): Promise<Open[]> {
-  const creator = await ownLogin(octokit);
+async function openIssues(octokit: Octokit, place: Place, { report, author: creator }: IssueOptions): Promise<Open[]> {
   const marker = issueMarker(report.run);
   const list = { ...place, state: "open", creator, per_page: 100 } as const;
   const all = await octokit.paginate(octokit.rest.issues.listForRepo, list);

@@ -18,7 +18,10 @@ export type Missing = keyof typeof usual | keyof typeof further;
  */
 export function permissionsHelp(missing: Missing): string {
   const line = { ...usual, ...further }[missing];
-  const lines = missing in further ? [...Object.values(usual).filter((other) => scope(other) !== scope(line)), line] : Object.values(usual);
+  const lines =
+    missing in further
+      ? [...Object.values(usual).filter((other) => scope(other) !== scope(line)), line]
+      : Object.values(usual);
   return [
     `Add to the job in your workflow (missing is \`${line.split(" #")[0]?.trim()}\`):`,
     "",

@@ -38,9 +38,18 @@ export interface Asset {
  * Puts files beside a release, in the place of those of an earlier attempt.
  * @throws Error with the YAML to add when that is not allowed
  */
-export async function attach(octokit: Octokit, place: Place, release: Release, assets: readonly Asset[]): Promise<void> {
+export async function attach(
+  octokit: Octokit,
+  place: Place,
+  release: Release,
+  assets: readonly Asset[],
+): Promise<void> {
   try {
-    const { data: there } = await octokit.rest.repos.listReleaseAssets({ ...place, release_id: release.id, per_page: 100 });
+    const { data: there } = await octokit.rest.repos.listReleaseAssets({
+      ...place,
+      release_id: release.id,
+      per_page: 100,
+    });
     for (const { name, type, file } of assets) {
       for (const { id } of there.filter((old) => old.name === name))
         await octokit.rest.repos.deleteReleaseAsset({ ...place, asset_id: id });

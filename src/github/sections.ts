@@ -12,7 +12,7 @@ export interface Section {
 /** By which a comment of ours is known; only together with its author, since anybody can write it. */
 export const MARKER = "<!-- perf-budgets -->";
 
-const SECTION = /^<!-- perf-budgets:begin (\S+) (\d+)\.(\d+) -->\n([^]*?)\n<!-- perf-budgets:end \1 -->$/gm;
+const SECTION = /^<!-- perf-budgets:begin (\S+) (\d+)\.(\d+) -->\n([\s\S]*?)\n<!-- perf-budgets:end \1 -->$/gm;
 
 /** The sections of a comment's body, in its order; GitHub keeps line ends as they came. */
 export const sectionsOf = (body: string): Section[] =>
@@ -52,7 +52,7 @@ export const isNewer = (a: Context["run"], b: Context["run"]): boolean =>
 /** What a stack that is alone leaves for others, so that they can at least say their verdict. */
 const RESERVE = 8_000;
 /** Of a comment that several stacks share, one takes no more. */
-const SHARE = MAX_COMMENT / 4;
+const SHARE = MAX_COMMENT / 6;
 
 /**
  * Characters that a section may have beside the others. Never all that is left, since nobody knows how many more keys

@@ -97,7 +97,13 @@ async function releaseAssets(
       .flatMap(({ tag_name: tag, assets }) =>
         assets
           .filter((asset) => asset.name === name)
-          .map(({ id, size, digest }) => ({ ...common, id, size, digest: digest ?? undefined, label: `release ${tag}` })),
+          .map(({ id, size, digest }) => ({
+            ...common,
+            id,
+            size,
+            digest: digest ?? undefined,
+            label: `release ${tag}`,
+          })),
       );
   } catch (error) {
     // no release yet, or none that this token may see: the last of the ways simply does not lead anywhere

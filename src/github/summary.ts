@@ -1,8 +1,5 @@
 import { appendFile } from "node:fs/promises";
 
-/** The runner throws away the whole summary of a step that is larger. */
-export const MAX_SUMMARY_BYTES = 1024 * 1024;
-
 /** Appends to the summary of the job. @param file GITHUB_STEP_SUMMARY; without it nothing is written */
 export async function writeSummary(file: string | undefined, text: string): Promise<void> {
   if (file) await appendFile(file, `${text.trim()}\n`);

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { type Better, weakened } from "../config/changes.ts";
+import type { Check } from "../checks/check.ts";
+import { weakened } from "../config/changes.ts";
 import type { Config } from "../config/types.ts";
 import type { BaseCommit } from "./base.ts";
 import { type Octokit, statusOf } from "./client.ts";
@@ -15,18 +16,18 @@ export interface WatchOptions {
   readonly root: string;
   /** the file of the base, read like that of the head: same profile */
   readonly parse: (text: string) => Config;
-  readonly better: Better;
+  readonly checks: readonly Check[];
 }
 
 /**
- * What a pull request takes back of the budgets of its base, in sentences. Nothing for other events, nor when the
- * base has no such file yet.
+ * What a pull request takes back of the budgets of its base, in sentences. Nothing for other events. A base without the
+ * file is told: with a new name, budgets could be loosened unseen.
  */
 export async function watchedBudgets(
   octokit: Octokit,
   place: Place,
   head: Config,
-  { context, base, root, parse, better }: WatchOptions,
+  { context, base, root, parse, checks }: WatchOptions,
 ): Promise<string[]> {
   const { pull } = context;
   if (!pull) return [];
@@ -35,7 +36,7 @@ export async function watchedBudgets(
   try {
     text = await contents(octokit, place, path, (await base()).commit ?? pull.baseSha);
   } catch (error) {
-    if (statusOf(error) === 404) return [];
+    if (statusOf(error) === 404) return [`The base has no ${path}: there is nothing to compare these budgets with.`];
     const help = statusOf(error) === 403 ? `\n${permissionsHelp("watched")}` : "";
     return [
       `${path} of the base could not be read, so its budgets were not compared (${(error as Error).message}).${help}`,
@@ -44,7 +45,7 @@ export async function watchedBudgets(
   if (text === undefined || text === head.text) return [];
   try {
     // both as they are written: what an input of the workflow overrides is not this file's doing
-    return weakened(parse(text), parse(head.text), better);
+    return weakened(parse(text), parse(head.text), checks);
   } catch {
     // the base may be older than today's rules, or broken: that is told, and is no reason to fail
     return [`${path} of the base is not valid, so its budgets could not be compared.`];

@@ -12,6 +12,7 @@ import { armEnvironment } from "./environment.ts";
 import { stepFailed } from "./failure.ts";
 import { freezeTree, thawTree } from "./freeze.ts";
 import { choosePorts, requireFree } from "./ports.ts";
+import { requireSecrets } from "./secrets.ts";
 import { logOf, runCommand, type StartStep, type StepContext, startService } from "./steps.ts";
 
 export interface StackOptions {
@@ -34,6 +35,8 @@ export interface StackOptions {
   readonly run: string;
   /** hides secrets in what steps have printed, where it becomes part of a message */
   readonly mask?: (text: string) => string;
+  /** secrets that are not there: to the stack they are empty, and a command that names one is not run */
+  readonly unset?: readonly string[];
 }
 
 export interface Stack {
@@ -69,7 +72,9 @@ interface Service {
 export async function startStack(config: StackConfig | undefined, options: StackOptions): Promise<Stack> {
   const { arm: name, root, commit, owner, say, until } = options;
   const ports = await choosePorts(config?.ports ?? {}, name);
-  const env = armEnvironment(options.env, { name, root, ports }, config);
+  const { unset = [] } = options;
+  const empty = Object.fromEntries(unset.map((secret) => [secret, ""]));
+  const env = armEnvironment({ ...options.env, ...empty }, { name, root, ports }, config);
   const steps = (config?.steps ?? []).filter(({ kind }) => until === "stack" || kind === "build");
   if (config && until === "stack") await requireFree(ports, config.at, options.state);
 
@@ -107,9 +112,8 @@ export async function startStack(config: StackConfig | undefined, options: Stack
       varies: name === "head" || !config ? undefined : variesByArm(config),
       known: new Set(composed.flatMap(({ containers }) => [...containers])),
       context,
-      onDeath: (error, final) => {
-        death ??= hide(error);
-        if (!final || life.signal.aborted) return;
+      onDeath: (error) => {
+        if (death) return;
         death = hide(error);
         life.abort(death);
       },
@@ -134,6 +138,7 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   };
 
   const bringUp = async (step: Step, log: string): Promise<void> => {
+    requireSecrets(step, unset);
     if (step.kind === "start") await serve(step, log);
     else if (step.kind === "compose") await compose(step, log);
     else finished.push(await runCommand(step, log, context));

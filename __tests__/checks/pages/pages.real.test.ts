@@ -273,7 +273,7 @@ test("a login in the target's address opens its pages, and no secret of theirs i
     expect(round.values).toHaveLength(PAGE_METRICS.length);
     expect(round.problems).toEqual([]);
     expect(members.seen).toContainEqual(expect.stringMatching(/^GET \/members\/api\?.* Basic /));
-    expect(other.seen).toEqual(["GET /logo"]);
+    expect(other.seen).toEqual(["GET /app.js"]);
     const html = await readFile(join(out, "pages/members.html"), "utf8");
     expect(html).toContain("/members/api?access_token=***");
     expect(html).toContain("the token is ***");

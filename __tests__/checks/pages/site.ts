@@ -55,7 +55,10 @@ export async function serveSite(more: { readonly text?: string; readonly other?:
       case "/members/list":
         return send(
           200,
-          html("Members", `<p>${more.text}</p><img src="${more.other}/logo"><script src="/members/app.js"></script>`),
+          html(
+            "Members",
+            `<p>${more.text}</p><script src="${more.other}/app.js"></script><script src="/members/app.js"></script>`,
+          ),
         );
       case "/members/app.js":
         return send(

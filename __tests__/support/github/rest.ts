@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import type { Matched } from "./description.ts";
+import { createIssue, issues, updateIssue } from "./issues.ts";
+import { deleteAsset, releaseAsset, releaseAssets, releaseByTag, releases, uploadAsset } from "./releases.ts";
 import { sample } from "./sample.ts";
-import { type Artifact, type Comment, type State, sha256 } from "./state.ts";
+import { type Artifact, type Comment, type State, sha256, type WorkflowRun } from "./state.ts";
 
 export interface Answer {
   readonly status: number;
@@ -9,22 +11,24 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Call {
+export interface Call {
   readonly state: State;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Record<string, unknown>;
+  /** of a request that is no JSON */
+  readonly bytes: Uint8Array;
   readonly origin: string;
   /** the path asked for, for links to further pages */
   readonly path: string;
 }
 
 const MAX_COMMENT = 65_536;
-const missing: Answer = {
+export const missing: Answer = {
   status: 404,
   body: { message: "Not Found", documentation_url: "https://docs.github.com/rest" },
 };
-const forbidden: Answer = {
+export const forbidden: Answer = {
   status: 403,
   body: { message: "Resource not accessible by integration", documentation_url: "https://docs.github.com/rest" },
 };
@@ -47,6 +51,7 @@ const HANDLERS: Readonly<Record<string, (call: Call) => Answer>> = {
     ),
   [`GET ${REPO}/actions/artifacts/{artifact_id}/{archive_format}`]: archive,
   [`GET ${REPO}/actions/runs/{run_id}`]: workflowRun,
+  [`GET ${REPO}/actions/workflows/{workflow_id}/runs`]: workflowRuns,
   [`GET ${REPO}/commits`]: commits,
   [`GET ${REPO}/commits/{ref}`]: ({ state, params }) => {
     const commit = params.ref && history(state, params.ref, 1)[0];
@@ -58,25 +63,29 @@ const HANDLERS: Readonly<Record<string, (call: Call) => Answer>> = {
     page(call, call.state.comments.filter(({ issue }) => issue === Number(call.params.issue_number)).map(toComment)),
   [`POST ${REPO}/issues/{issue_number}/comments`]: createComment,
   [`PATCH ${REPO}/issues/comments/{comment_id}`]: updateComment,
-  [`GET ${REPO}/releases/latest`]: ({ state: { release } }) =>
-    release
-      ? ok(
-          sample("release", {
-            tag_name: release.tag,
-            author: sample("simple-user", {}),
-            assets: release.assets.map(({ id, name, content }) =>
-              sample("release-asset", { id, name, size: content.byteLength, digest: `sha256:${sha256(content)}` }),
-            ),
-          }),
-        )
-      : missing,
-  [`GET ${REPO}/releases/assets/{asset_id}`]: ({ state, params, origin }) => {
-    const asset = state.release?.assets.find(({ id }) => id === Number(params.asset_id));
-    return asset ? { status: 302, headers: { location: `${origin}/blob/asset/${asset.id}?sig=secret` } } : missing;
-  },
+  [`DELETE ${REPO}/issues/comments/{comment_id}`]: deleteComment,
+  [`GET ${REPO}/issues`]: issues,
+  [`POST ${REPO}/issues`]: createIssue,
+  [`PATCH ${REPO}/issues/{issue_number}`]: updateIssue,
+  [`GET ${REPO}/issues/{issue_number}/labels`]: (call) =>
+    page(
+      call,
+      call.state.labels.map((name) => sample("label", { name })),
+    ),
+  [`GET ${REPO}/pulls/{pull_number}/files`]: (call) =>
+    page(
+      call,
+      call.state.files.map((file) => sample("diff-entry", { ...file, sha: "a".repeat(40), status: "modified" })),
+    ),
+  [`GET ${REPO}/releases`]: releases,
+  [`GET ${REPO}/releases/tags/{tag}`]: releaseByTag,
+  [`GET ${REPO}/releases/{release_id}/assets`]: releaseAssets,
+  [`POST ${REPO}/releases/{release_id}/assets`]: uploadAsset,
+  [`GET ${REPO}/releases/assets/{asset_id}`]: releaseAsset,
+  [`DELETE ${REPO}/releases/assets/{asset_id}`]: deleteAsset,
 };
 
-const ok = (body: unknown): Answer => ({ status: 200, body });
+export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 const repository = (state: State) => ({
   id: state.repository.id,
@@ -86,7 +95,7 @@ const repository = (state: State) => ({
 });
 
 /** One page, and the link to the next one. */
-function page(
+export function page(
   { query, origin, path }: Call,
   all: readonly unknown[],
   wrap: (items: unknown[]) => unknown = (items) => items,
@@ -142,28 +151,50 @@ function archive({ state, params, origin }: Call): Answer {
 
 function workflowRun({ state, params }: Call): Answer {
   const run = state.runs.get(Number(params.run_id));
-  if (!run) return missing;
-  return ok(
-    sample("workflow-run", {
-      id: run.id,
-      event: run.event,
-      path: run.path,
-      head_branch: run.branch,
-      head_sha: run.sha,
-      head_commit: null,
-      repository: sample("minimal-repository", repository(state)),
-      head_repository: sample("minimal-repository", { ...repository(state), id: run.headRepositoryId }),
-    }),
-  );
+  return run ? ok(toRun(state, run)) : missing;
+}
+
+const toRun = (state: State, run: WorkflowRun): unknown =>
+  sample("workflow-run", {
+    id: run.id,
+    event: run.event,
+    path: run.path,
+    html_url: `https://github.com/octo/shop/actions/runs/${run.id}`,
+    head_branch: run.branch,
+    head_sha: run.sha,
+    head_commit: null,
+    repository: sample("minimal-repository", repository(state)),
+    head_repository: sample("minimal-repository", { ...repository(state), id: run.headRepositoryId }),
+  });
+
+/** Those of one workflow, newest first; `status` is also asked for conclusions. */
+function workflowRuns(call: Call): Answer {
+  const { state, params, query } = call;
+  if (state.permissions.actions === "none") return forbidden;
+  const found = [...state.runs.values()]
+    .filter(({ path }) => path.endsWith(`/${params.workflow_id}`))
+    .filter(({ branch }) => (query.get("branch") ?? branch) === branch)
+    .filter(({ conclusion }) => (query.get("status") ?? conclusion) === conclusion)
+    .sort((a, b) => b.id - a.id)
+    .map((run) => toRun(state, run));
+  return page(call, found, (items) => ({ total_count: found.length, workflow_runs: items }));
 }
 
 /** Commits from the real repository, newest first. */
 function history(state: State, ref: string, count: number): unknown[] {
-  const lines = git(state, "rev-list", "--parents", `--max-count=${count}`, ref)?.trim().split("\n") ?? [];
-  return lines.map((line) => {
-    const [sha = "", ...parents] = line.split(" ");
+  const lines = git(state, "log", "--format=%H|%P|%an|%s", `--max-count=${count}`, ref)?.trim().split("\n") ?? [];
+  return lines.filter(Boolean).map((line) => {
+    const [sha = "", parents = "", author = "", ...subject] = line.split("|");
     const link = { url: "https://api.github.com/", html_url: "https://github.com/" };
-    return sample("commit", { sha, parents: parents.map((parent) => ({ sha: parent, ...link })) });
+    const commit = sample("commit", {
+      sha,
+      parents: parents
+        .split(" ")
+        .filter(Boolean)
+        .map((parent) => ({ sha: parent, ...link })),
+    });
+    const inner = commit.commit as Record<string, unknown>;
+    return { ...commit, author: null, commit: { ...inner, message: subject.join("|"), author: { name: author } } };
   });
 }
 
@@ -187,7 +218,17 @@ function compare({ state, params }: Call): Answer {
   const [baseCommit] = history(state, base, 1);
   const [mergeBase] = merged ? history(state, merged, 1) : [];
   if (!baseCommit || !mergeBase) return missing;
-  return ok(sample("commit-comparison", { base_commit: baseCommit, merge_base_commit: mergeBase }));
+  // oldest first
+  const commits = history(state, `${base}..${head}`, 250).reverse();
+  return ok(
+    sample("commit-comparison", {
+      base_commit: baseCommit,
+      merge_base_commit: mergeBase,
+      commits,
+      total_commits: commits.length,
+      html_url: `https://github.com/octo/shop/compare/${base}...${head}`,
+    }),
+  );
 }
 
 function contents({ state, params, query }: Call): Answer {
@@ -228,8 +269,15 @@ const tooLong: Answer = {
   },
 };
 
-function createComment({ state, params, body }: Call): Answer {
-  if (state.permissions.pullRequests !== "write") return forbidden;
+/** A comment on an issue needs the permission for issues, one on a pull request that for pull requests. */
+const mayComment = ({ state, params }: Call): boolean =>
+  state.issues.some(({ number }) => number === Number(params.issue_number))
+    ? state.permissions.issues === "write"
+    : state.permissions.pullRequests === "write";
+
+function createComment(call: Call): Answer {
+  const { state, params, body } = call;
+  if (!mayComment(call)) return forbidden;
   const text = String(body.body);
   if (text.length > MAX_COMMENT) return tooLong;
   const comment = { id: state.nextId++, issue: Number(params.issue_number), author: state.login, body: text };
@@ -245,4 +293,12 @@ function updateComment({ state, params, body }: Call): Answer {
   if (text.length > MAX_COMMENT) return tooLong;
   comment.body = text;
   return ok(toComment(comment));
+}
+
+function deleteComment({ state, params }: Call): Answer {
+  if (state.permissions.pullRequests !== "write") return forbidden;
+  const comment = state.comments.find(({ id }) => id === Number(params.comment_id));
+  if (!comment) return missing;
+  state.comments.splice(state.comments.indexOf(comment), 1);
+  return { status: 204 };
 }

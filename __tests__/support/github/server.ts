@@ -14,6 +14,8 @@ export interface Fault extends Partial<Answer> {
   times?: number;
   /** ms before the answer */
   readonly delay?: number;
+  /** the answer waits for it */
+  readonly until?: Promise<unknown>;
 }
 
 export interface Recorded {
@@ -51,6 +53,7 @@ export async function startGithub(): Promise<FakeGithub> {
     if (fault) {
       if (fault.times !== undefined) fault.times -= 1;
       if (fault.delay) await sleep(fault.delay);
+      await fault.until;
       if (fault.status) return { ...fault, status: fault.status };
     }
     if (artifacts.handles(path)) return artifacts.handle(request);
@@ -67,13 +70,21 @@ export async function startGithub(): Promise<FakeGithub> {
       return { status: 400, body: { message: what } };
     };
     if (!matched) return violation("there is no such path");
+    const json = String(request.headers["content-type"]).includes("json");
     const body =
-      request.body.byteLength > 0
+      json && request.body.byteLength > 0
         ? (JSON.parse(Buffer.from(request.body).toString()) as Record<string, unknown>)
         : undefined;
     const wrong = refuseRequest(matched, request.url.searchParams, body);
     if (wrong) return violation(wrong);
-    const call = { state, query: request.url.searchParams, body: body ?? {}, origin: origin(), path };
+    const call = {
+      state,
+      query: request.url.searchParams,
+      body: body ?? {},
+      bytes: request.body,
+      origin: origin(),
+      path,
+    };
     const answered = answer(request.method, matched, call);
     const impossible = refuseResponse(matched, answered.status, answered.body);
     return impossible ? violation(`the answer: ${impossible}`) : answered;

@@ -8,11 +8,24 @@ export interface State {
   readonly runs: Map<number, WorkflowRun>;
   artifacts: Artifact[];
   comments: Comment[];
-  release: { tag: string; assets: { id: number; name: string; content: Uint8Array }[] } | undefined;
+  issues: Issue[];
+  /** of the pull request */
+  labels: string[];
+  /** its changed files; undefined: as the checkout says */
+  files: { filename: string; previous_filename?: string }[];
+  /** newest first */
+  releases: Release[];
+  /** what @actions/cache has kept, by key and version */
+  caches: Map<string, Uint8Array>;
   /** who the token is */
   login: string;
   readonly token: string;
-  permissions: { pullRequests: "read" | "write"; actions: "none" | "read"; contents: "none" | "read" };
+  permissions: {
+    pullRequests: "read" | "write";
+    actions: "none" | "read";
+    contents: "none" | "read" | "write";
+    issues: "none" | "write" | "off";
+  };
   nextId: number;
 }
 
@@ -23,6 +36,25 @@ export interface WorkflowRun {
   readonly branch: string;
   readonly sha: string;
   readonly headRepositoryId: number;
+  /** of one that is over */
+  readonly conclusion?: "success" | "failure";
+}
+
+export interface Issue {
+  readonly number: number;
+  readonly author: string;
+  title: string;
+  body: string;
+  state: string;
+  reason: string | null;
+}
+
+export interface Release {
+  readonly id: number;
+  readonly tag: string;
+  readonly draft?: boolean;
+  readonly prerelease?: boolean;
+  assets: { id: number; name: string; content: Uint8Array }[];
 }
 
 export interface Artifact {
@@ -51,10 +83,14 @@ export const newState = (): State => ({
   runs: new Map(),
   artifacts: [],
   comments: [],
-  release: undefined,
+  issues: [],
+  labels: [],
+  files: [],
+  releases: [],
+  caches: new Map(),
   login: "github-actions[bot]",
   token: "ghs_token_of_the_job",
-  permissions: { pullRequests: "write", actions: "read", contents: "read" },
+  permissions: { pullRequests: "write", actions: "read", contents: "read", issues: "write" },
   nextId: 1000,
 });
 

@@ -95,7 +95,7 @@ describe("a worker", () => {
     expect(error).toBeInstanceOf(KnownError);
     expect((error as KnownError).exit).toBe(3);
     expect((error as KnownError).message).toMatch(
-      /^the pages worker ended with code 7; its last lines:\n([^]*\n)?no memory$/,
+      /^the pages worker ended with code 7; its last lines:\n([\s\S]*\n)?no memory$/,
     );
   });
 

@@ -105,7 +105,13 @@ function memoryTable(
         ]),
         ...swapRow,
       ],
-      note: "shared pages count in equal parts to the processes that share them (PSS); the total is what is not available to others",
+      note: [
+        "shared pages count in equal parts to the processes that share them (PSS)",
+        ...(subjects.some((subject) => part.facts(subject, "container").length > 0)
+          ? ["a container's are what `docker stats` shows, without the page cache that it can give back"]
+          : []),
+        "the total is what is not available to others",
+      ].join("; "),
     },
   ];
 }

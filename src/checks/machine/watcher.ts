@@ -72,5 +72,8 @@ function describe(components: readonly Component[], cores: number, sink: Sink): 
   sink.fact(TOTAL, "cores", cores);
   if (memory) sink.fact(TOTAL, "memory", memory.total);
   if (memory) sink.fact(TOTAL, "swap", memory.swapTotal);
-  for (const { name, memoryLimit } of components) if (memoryLimit !== undefined) sink.fact(name, "limit", memoryLimit);
+  for (const { name, by, memoryLimit } of components) {
+    if (memoryLimit !== undefined) sink.fact(name, "limit", memoryLimit);
+    if ("container" in by) sink.fact(name, "container", true);
+  }
 }

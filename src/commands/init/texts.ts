@@ -7,8 +7,8 @@ export function budgetsText({ kind, steps, port, url, env }: Guess): string {
   const name = kind === "pages" ? "web" : "api";
   const variables = Object.entries(env).map(([key, value]) => `${key}: "${value}"`);
   return lines(
-    "# What this product may cost. `npx perf-budgets validate` says it in words; `npx perf-budgets run` measures it and",
-    "# proposes more budgets: what it has seen, with a fair margin.",
+    "# What this product may cost. `npx perf-budgets validate` says it in words. The first `npx perf-budgets run` measures it",
+    "# and prints more budgets to paste here: what it has seen, with a fair margin.",
     "version: 1",
     ...(steps.length > 0 ? ["stack:"] : []),
     ...(port === undefined ? [] : [`  ports: { ${name}: ${port} }`]),

@@ -20,7 +20,7 @@ export interface Waiting {
   /** containers of this step now */
   mine(): Promise<Container[]>;
   /** path of a copy of its log */
-  keep(container: Container): Promise<string>;
+  keep(container: Container): string;
 }
 
 /**
@@ -39,8 +39,7 @@ export async function start(waiting: Waiting, until: number): Promise<void> {
   try {
     const exit = await waitForEnd(started, Math.max(1, until - performance.now()), signal);
     if (exit !== "late" && exit.code === 0) return;
-    await blame(waiting);
-    throw exit === "late" ? late(waiting, log) : stepFailed(step, exitWords(exit), log, portAdvice(log));
+    throw await whyNotUp(waiting, exit);
   } finally {
     await owner.end(started);
   }
@@ -66,17 +65,22 @@ export async function waitForServices(waiting: Waiting, until: number): Promise<
     const seen = judge(all, compose.resolved.oneShots, age);
     if (seen.is === "ready") return;
     const words = `service ${seen.container.service} ${seen.what}`;
-    if (seen.is === "broken") throw stepFailed(step, words, await keep(seen.container));
-    if (performance.now() >= until) throw late(waiting, await keep(seen.container), words);
+    if (seen.is === "broken") throw stepFailed(step, words, keep(seen.container));
+    if (performance.now() >= until) throw late(waiting, keep(seen.container), words);
     await sleep(EVERY, undefined, { signal: context.signal }).catch(() => undefined);
   }
 }
 
-/** Throws when a container is the reason why compose has given up; compose itself only tells that there is one. */
-async function blame({ compose, mine, keep, step }: Waiting): Promise<void> {
-  const seen = judge(await mine(), compose.resolved.oneShots, () => 0);
-  if (seen.is === "broken")
-    throw stepFailed(step, `service ${seen.container.service} ${seen.what}`, await keep(seen.container));
+/** The service that is the reason why compose has given up, or takes too long: compose only tells that there is one. */
+async function whyNotUp(waiting: Waiting, exit: Exit | "late"): Promise<KnownError> {
+  const { compose, mine, keep, step, log } = waiting;
+  // one that was only made waits for another one
+  const all = (await mine()).filter(({ status }) => status !== "created");
+  const seen = judge(all, compose.resolved.oneShots, () => Number.POSITIVE_INFINITY);
+  const words = seen.is === "ready" ? "" : `service ${seen.container.service} ${seen.what}`;
+  if (seen.is === "broken") return stepFailed(step, words, keep(seen.container));
+  if (exit !== "late") return stepFailed(step, exitWords(exit), log, portAdvice(log));
+  return seen.is === "waiting" ? late(waiting, keep(seen.container), words) : late(waiting, log);
 }
 
 /** Waits for the step's own `ready`. @throws KnownError (exit 3) */
@@ -93,7 +97,7 @@ export async function waitForAddress(waiting: Waiting, until: number): Promise<v
   const words = ended ? `; service ${ended.service} ${deathWords(ended)}` : "";
   // one service: its log has the reason; of several nobody knows which one it is
   const [only] = all.length === 1 ? all : ended ? [ended] : [];
-  throw late(waiting, only ? await keep(only) : log, `${subject(ready)}${saw}${words}`);
+  throw late(waiting, only ? keep(only) : log, `${subject(ready)}${saw}${words}`);
 }
 
 function late({ step }: Waiting, log: string, what?: string): KnownError {

@@ -20,8 +20,8 @@ export interface ComposeOptions {
   /** containers of the project that belong to an earlier step */
   readonly known: ReadonlySet<string>;
   readonly context: StepContext;
-  /** One of its containers has ended that should not have. May be called twice: the second time the error knows more. */
-  onDeath(error: KnownError, final: boolean): void;
+  /** One of its containers has ended that should not have. */
+  onDeath(error: KnownError): void;
 }
 
 /** The services of a compose step, up and ready. */
@@ -47,7 +47,7 @@ export interface Composed {
  */
 export async function composeUp(options: ComposeOptions): Promise<Composed> {
   const { step, project, log, context, known } = options;
-  const { owner, say, root: cwd } = context;
+  const { owner, say } = context;
   const begin = performance.now();
   const compose = await openCompose(step, project, options.varies, context);
   const { env, engine } = compose;
@@ -56,7 +56,7 @@ export async function composeUp(options: ComposeOptions): Promise<Composed> {
 
   const mine = async (): Promise<Container[]> =>
     (await inspectProject(project, env)).filter(({ id }) => !known.has(id));
-  const keep = (container: Container): Promise<string> => keepLog(container, log, { owner, env, cwd });
+  const keep = (container: Container): string => keepLog(container, log, env);
   const waiting: Waiting = { step, log, context, compose, mine, keep };
 
   await start(waiting, begin + step.within);
@@ -66,25 +66,24 @@ export async function composeUp(options: ComposeOptions): Promise<Composed> {
 
   const running = (await mine()).filter(({ status }) => status === "running");
   const ids = new Set(running.map(({ id }) => id));
-  const fail = (container: Container, what: string, file: string): KnownError =>
-    stepFailed(step, `service ${container.service} ${what} after it had been ready`, file);
   const watch: Watch = await watchDeaths({
     project,
     env,
     engine,
     ids,
     onDeath: (container) => {
-      const what = deathWords(container);
-      options.onDeath(fail(container, what, log), false);
-      void keep(container)
-        .catch(() => log)
-        .then((file) => options.onDeath(fail(container, what, file), true));
+      const what = `service ${container.service} ${deathWords(container)} after it had been ready`;
+      options.onDeath(stepFailed(step, what, keep(container)));
     },
     onLost: () => {
       const message = `${nameOf(step)}: the Docker engine does not answer any more`;
-      options.onDeath(new KnownError(3, { at: step.at, message }), true);
+      options.onDeath(new KnownError(3, { at: step.at, message }));
     },
   });
+
+  const tell = async (verb: "pause" | "unpause" | "restart"): Promise<void> => {
+    if (ids.size > 0) await docker([verb, ...ids], env);
+  };
 
   return {
     project,
@@ -94,19 +93,17 @@ export async function composeUp(options: ComposeOptions): Promise<Composed> {
       by: { container: id, engine },
       memoryLimit: memoryLimit > 0 ? memoryLimit : undefined,
     })),
-    pause: async () => void (await docker(["pause", ...ids], env)),
-    unpause: async () => void (await docker(["unpause", ...ids], env)),
+    pause: () => tell("pause"),
+    unpause: () => tell("unpause"),
     restart: () =>
       watch.deaf(async () => {
-        await docker(["restart", ...ids], env);
-        const until = performance.now() + step.within;
-        await waitForServices(waiting, until);
-        await waitForAddress(waiting, until);
+        await tell("restart");
+        await waitForServices(waiting, performance.now() + step.within);
+        await waitForAddress(waiting, performance.now() + step.within);
       }),
     close: async () => {
       watch.close();
-      // only while nothing is undone yet, and for people only: no reason to fail
-      await Promise.allSettled(running.map(keep));
+      for (const container of running) keep(container);
     },
   };
 }

@@ -60,9 +60,9 @@ const MODIFIES = new Set(["insert into", "delete from", "merge into"]);
 const LOCKS = new Set(["update", "share", "no", "key"]);
 
 const BLANK = /\s+|--[^\n]*/y;
-const TEXT = /e'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|\$([a-z_]\w*)?\$[^]*?\$\1\$/iy;
+const TEXT = /e'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$([a-z_]\w*)?\$.*?\$\1\$/isy;
 const NAME = /"(?:[^"]|"")*"/y;
-const WORD = /\$\d+|[\p{L}_][\p{L}\p{N}_$]*|\d[\w.]*|[^]/uy;
+const WORD = /\$\d+|[\p{L}_][\p{L}\p{N}_$]*|\d[\w.]*|./suy;
 
 /** Words in lower case, parameters and signs; `'` stands for a quoted text, `"` for a quoted name. */
 function* tokensOf(sql: string): Generator<string> {
