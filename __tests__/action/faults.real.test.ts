@@ -199,18 +199,21 @@ describe("cut off", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("by %s, with a GitHub that does not answer in time: its own code, and nothing is left", async (signal, code) => {
-    world = await createWorld({ duration: "20 s" });
-    const step = start("action", world.onPush(100));
-    await step.until(/api is ready/);
-    world.github.faults = [{ path: /\/twirp\//, delay: 20_000 }];
-    step.child.kill(signal);
-    const finished = await step.finished;
-    expect(finished.exit, finished.log).toBe(code);
-    expect(leftovers(world.repository.folder)).toEqual([]);
-    // `post` still has what was measured to save
-    expect(finished.state.uploaded).toBeUndefined();
-  });
+  ] as const)(
+    "by %s, with a GitHub that does not answer in time: its own code, and nothing is left",
+    async (signal, code) => {
+      world = await createWorld({ duration: "20 s" });
+      const step = start("action", world.onPush(100));
+      await step.until(/api is ready/);
+      world.github.faults = [{ path: /\/twirp\//, delay: 20_000 }];
+      step.child.kill(signal);
+      const finished = await step.finished;
+      expect(finished.exit, finished.log).toBe(code);
+      expect(leftovers(world.repository.folder)).toEqual([]);
+      // `post` still has what was measured to save
+      expect(finished.state.uploaded).toBeUndefined();
+    },
+  );
 
   it("by SIGTERM while the stack starts", async () => {
     world = await createWorld({ ready: "/broken", within: "60 s" });

@@ -25,6 +25,8 @@ describe("action.yml", () => {
       "fail",
       "baseline",
       "comment",
+      "issue",
+      "accept-label",
       "key",
       "working-directory",
     ]);
@@ -65,7 +67,8 @@ describe("readInputs", () => {
       fail: "over-budget",
       comment: "never",
     };
-    expect(readInputs(env({ ...given, baseline: "123", key: "web", "working-directory": "app" }))).toEqual({
+    const everyday = { issue: "never", "accept-label": "slow-ok", key: "web", "working-directory": "app" };
+    expect(readInputs(env({ ...given, ...everyday, baseline: "123" }))).toEqual({
       config: "b.yml",
       profile: "quick",
       token: "t",
@@ -73,6 +76,8 @@ describe("readInputs", () => {
       fail: { overBudget: true, regression: false },
       baseline: { kind: "run", id: 123 },
       comment: "never",
+      issue: "never",
+      acceptLabel: "slow-ok",
       key: "web",
       workingDirectory: "app",
     });
@@ -101,6 +106,7 @@ describe("readInputs", () => {
   it.each([
     ["", { kind: "auto" }],
     ["none", { kind: "none" }],
+    ["release", { kind: "release" }],
     ["7", { kind: "run", id: 7 }],
     ["a".repeat(40), { kind: "commit", commit: "a".repeat(40) }],
     ["old/results.jsonl", { kind: "file", path: "old/results.jsonl" }],

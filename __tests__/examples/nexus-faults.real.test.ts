@@ -139,7 +139,7 @@ describe("of the list", () => {
     if (words !== undefined) expect(output).toContain(words);
     if (words?.startsWith("unknown"))
       expect(output).toContain(
-        "Known faults: slow-endpoint:10ms, n-plus-one, missing-index, slow-query, small-pool, cache-off, memory-growth:4kB, no-compression, big-bundle:100kB, blocking-script:50ms, leak:10kB.",
+        "Known faults: slow-endpoint:10ms, n-plus-one, missing-index, slow-query, small-pool, cache-off, memory-growth:20kB, no-compression, big-bundle:100kB, blocking-script:50ms, leak:10kB.",
       );
   });
 });

@@ -168,9 +168,9 @@ volumes:
   });
 
   it("does not take a service for ready that is started again and again", async () => {
-    const failed = await failure(start([compose(["flapping"], { within: 8_000 })]));
+    const failed = await failure(start([compose(["flapping"], { within: 10_000 })]));
     expect(failed.message).toMatch(
-      /did not come up within 8 s: service flapping (ended with code 3|has only just started); it was started again \d+ times?$/,
+      /did not come up within 10 s: service flapping (ended with code 3|has only just started); it was started again \d+ times?$/,
     );
     expect(failed.mistakes[0]?.hint).toContain("no password given");
   });
@@ -180,13 +180,6 @@ volumes:
     expect(failed.message).toBe(
       "compose.yml (compose step) service hungry was ended for lack of memory (its limit is 16.8 MB)",
     );
-  });
-
-  it("tells when its own address never answers", async () => {
-    const ready = "http://127.0.0.1:${PORT_WEB}/missing";
-    const failed = await failure(start([compose(["web"], { ready, within: 8_000 })]));
-    expect(failed.message).toContain(`did not come up within 8 s: http://127.0.0.1:${bench.port}/missing answered 404`);
-    expect(failed.mistakes[0]?.hint).toContain("hello from web");
   });
 
   it.each([

@@ -8,9 +8,10 @@ export interface PullOptions {
   readonly head: string;
   readonly base: string;
   readonly fork?: boolean;
+  readonly labels?: readonly string[];
 }
 
-export const pullRequest = ({ number = 7, head, base, fork = false }: PullOptions) => ({
+export const pullRequest = ({ number = 7, head, base, fork = false, labels = [] }: PullOptions) => ({
   action: "synchronize",
   number,
   repository,
@@ -18,12 +19,28 @@ export const pullRequest = ({ number = 7, head, base, fork = false }: PullOption
     number,
     head: { sha: head, ref: "feature", repo: fork ? FORK : repository },
     base: { sha: base, ref: "main", repo: repository },
+    labels: labels.map((name) => ({ name })),
   },
 });
 
 export const push = (before: string, after: string) => ({ ref: "refs/heads/main", before, after, repository });
 export const schedule = () => ({ schedule: "0 3 * * *", workflow: ".github/workflows/budgets.yml" });
 export const dispatch = () => ({ inputs: {}, ref: "refs/heads/main", repository });
+export const mergeGroup = (base: string, head: string) => ({
+  action: "checks_requested",
+  repository,
+  merge_group: {
+    head_sha: head,
+    head_ref: "refs/heads/gh-readonly-queue/main/pr-7",
+    base_sha: base,
+    base_ref: "refs/heads/main",
+  },
+});
+export const release = (id: number, tag: string, uploadUrl: string) => ({
+  action: "published",
+  repository,
+  release: { id, tag_name: tag, upload_url: uploadUrl, draft: false, prerelease: false },
+});
 export const workflowRun = (fork: boolean) => ({
   action: "completed",
   repository,

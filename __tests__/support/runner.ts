@@ -23,6 +23,8 @@ export interface Job {
   readonly headRef?: string;
   readonly headSha?: string;
   readonly fork?: boolean;
+  /** GITHUB_REF of what is no pull request; `refs/heads/main` */
+  readonly ref?: string;
   readonly workflow?: string;
   readonly inputs?: Readonly<Record<string, string>>;
   /** what the main step saved, for `post` */
@@ -138,7 +140,7 @@ export const run = (name: "action" | "post", job: Job): Promise<Finished> => sta
 export const WORKFLOW = ".github/workflows/budgets.yml";
 
 function environment(job: Job, event: string): Record<string, string> {
-  const { github, workspace, temp, runId, attempt = 1 } = job;
+  const { github, workspace, temp, runId, attempt = 1, ref = "refs/heads/main" } = job;
   const pull = job.headRef !== undefined;
   const { owner, name, id } = github.state.repository;
   return {
@@ -150,8 +152,8 @@ function environment(job: Job, event: string): Record<string, string> {
     GITHUB_EVENT_NAME: job.event,
     GITHUB_EVENT_PATH: event,
     GITHUB_SHA: job.sha,
-    GITHUB_REF: pull ? "refs/pull/7/merge" : "refs/heads/main",
-    GITHUB_REF_NAME: pull ? "7/merge" : "main",
+    GITHUB_REF: pull ? "refs/pull/7/merge" : ref,
+    GITHUB_REF_NAME: pull ? "7/merge" : ref.replace(/^refs\/[a-z]+\//, ""),
     GITHUB_BASE_REF: pull ? "main" : "",
     GITHUB_HEAD_REF: job.headRef ?? "",
     GITHUB_REPOSITORY: `${owner}/${name}`,
@@ -178,6 +180,7 @@ function environment(job: Job, event: string): Record<string, string> {
     RUNNER_ENVIRONMENT: "github-hosted",
     ACTIONS_RUNTIME_TOKEN: runtimeToken(runId, attempt),
     ACTIONS_RESULTS_URL: `${github.url}/`,
+    ACTIONS_CACHE_SERVICE_V2: "true",
   };
 }
 

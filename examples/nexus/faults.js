@@ -14,7 +14,7 @@ const KNOWN = {
   "slow-query": undefined,
   "small-pool": undefined,
   "cache-off": undefined,
-  "memory-growth": size("4kB"),
+  "memory-growth": size("20kB"),
   "no-compression": undefined,
   "big-bundle": size("100kB"),
   "blocking-script": duration("50ms"),

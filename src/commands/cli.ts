@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { checks } from "../checks/index.ts";
+import { readText } from "../config/read.ts";
 import { explain, KnownError } from "../errors.ts";
 import { dayOf } from "../findings/accept.ts";
 import { foldersIn } from "../folders.ts";
@@ -50,7 +50,20 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .command("validate")
     .description("check budgets.yml and say in words what each profile measures")
     .argument("[file]", "the budgets", "budgets.yml")
-    .action((file) => done(validate({ file, text: readText(file), checks, today: dayOf(Date.now()), say })));
+    .option("-p, --profile <name>", "only this profile")
+    .action((file, { profile }) =>
+      done(
+        validate({
+          file,
+          text: readText(resolve(file), file),
+          checks,
+          today: dayOf(Date.now()),
+          say,
+          profile,
+          env: process.env,
+        }),
+      ),
+    );
 
   program
     .command("compare")
@@ -104,11 +117,3 @@ const oneOf =
     if (!allowed.includes(text)) throw new InvalidArgumentError(`Allowed: ${allowed.join(", ")}.`);
     return text;
   };
-
-function readText(file: string): string {
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  throw new KnownError(2, {
-    message: `there is no ${basename(file)} in ${dirname(resolve(file))}`,
-    hint: "Run `npx perf-budgets init` to get one.",
-  });
-}

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Session, Site, Task, Watcher } from "../checks/check.ts";
+import { tasksOf } from "../config/fit.ts";
 import type { Config } from "../config/types.ts";
 import { unsetSecrets } from "../config/unset-secrets.ts";
 import { openData } from "../environment/data.ts";
@@ -23,10 +24,7 @@ import { planWords, roundWords } from "./words.ts";
 
 /** The tasks of a configuration, checks in the order of the list. */
 export function planOf(config: Config, checks: Ports["checks"]): Plan {
-  const tasks = config.checks.flatMap(
-    ({ check: name, subjects }) => checks.find((check) => check.name === name)?.tasks(subjects) ?? [],
-  );
-  return plan(tasks, config.within);
+  return plan(tasksOf(config, checks), config.within);
 }
 
 /**

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Baseline } from "../baseline/types.ts";
 import { loadConfig } from "../config/load.ts";
+import { readText } from "../config/read.ts";
 import { masker } from "../config/secrets.ts";
 import type { Config } from "../config/types.ts";
+import { unsetVariables } from "../config/unset.ts";
 import { explain, KnownError, type Mistake } from "../errors.ts";
 import { dayOf } from "../findings/accept.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
@@ -31,6 +33,8 @@ import type { Masked, Ports, RunInputs, Screen } from "./ports.ts";
  */
 export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   const config = withInputs(readConfig(inputs, ports), inputs);
+  const unset = unsetVariables(config, { ...named(config.secrets), ...ports.env });
+  if (unset.length > 0) throw new KnownError(2, unset);
   const mask = masker(ports.env, config.secrets);
   const screen: Screen = {
     say: (line) => ports.screen.say(mask(line)),
@@ -115,6 +119,9 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Maske
   return failure instanceof KnownError && failure.exit === 2 ? 2 : report.verdict.exit;
 }
 
+/** A secret that is not there is told where it is needed: the rest is measured all the same. */
+const named = (secrets: readonly string[]) => Object.fromEntries(secrets.map((name) => [name, ""]));
+
 /**
  * The file of this run, as of today.
  * @throws KnownError (2) with all its mistakes
@@ -123,14 +130,7 @@ export function readConfig(
   inputs: Pick<RunInputs, "root" | "config" | "profile">,
   { checks, clock }: Pick<Ports, "checks" | "clock">,
 ): Config {
-  const path = resolve(inputs.root, inputs.config);
-  if (!existsSync(path)) {
-    throw new KnownError(2, {
-      message: `there is no ${inputs.config} in ${inputs.root}`,
-      hint: "Run `npx perf-budgets init` to get one, or name yours with --config (input `config`).",
-    });
-  }
-  const text = readFileSync(path, "utf8");
+  const text = readText(resolve(inputs.root, inputs.config), inputs.config);
   return loadConfig({ file: inputs.config, text, profile: inputs.profile, checks, today: dayOf(clock()) });
 }
 

@@ -1,4 +1,4 @@
-import { formatValue } from "../config/units.ts";
+import { formatSpan } from "../config/units.ts";
 import type { RoundEntry } from "../results/entry.ts";
 import type { Ask } from "../schedule/next.ts";
 import type { Plan } from "../schedule/plan.ts";
@@ -6,9 +6,9 @@ import type { Plan } from "../schedule/plan.ts";
 /** What is about to be measured, before it starts. */
 export function planWords(plan: Plan): string[] {
   const rounds = plan.tasks.reduce((sum, { count, warmups }) => sum + count + warmups, 0);
-  const limit = plan.within === undefined ? "" : `, within ${formatValue(plan.within, "ms")}`;
+  const limit = plan.within === undefined ? "" : `, within ${formatSpan(plan.within)}`;
   return [
-    `Plan: ${plan.tasks.length} ${plan.tasks.length === 1 ? "subject" : "subjects"}, ${rounds} rounds, about ${formatValue(plan.expected, "ms")} of measuring${limit}`,
+    `Plan: ${plan.tasks.length} ${plan.tasks.length === 1 ? "subject" : "subjects"}, ${rounds} rounds, about ${formatSpan(plan.expected)} of measuring${limit}`,
     ...plan.cuts.map((cut) => `  cut to fit: ${cut}`),
   ];
 }

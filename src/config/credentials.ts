@@ -12,7 +12,7 @@ const VARIABLE = String.raw`\$\{[^}\s]*\}`;
 const ONLY_VARIABLES = new RegExp(`^:?(${VARIABLE})+$`);
 // the sign without width is what Markdown puts in, so that nothing becomes a link
 const USER_INFO = new RegExp(
-  String.raw`(\b[a-z][a-z0-9+.-]*\u200b?://)((?:${VARIABLE}|[^\s/:@"'<>])*)(:[^\s/"'<>]*)?@`,
+  String.raw`(\b[a-z][a-z0-9+.-]{0,30}\u200b?://)((?:${VARIABLE}|[^\s/:@"'<>])*)(:[^\s/"'<>]*)?@`,
   "gi",
 );
 

@@ -54,7 +54,7 @@ export async function sinceLastGreen(octokit: Octokit, place: Place, context: Co
       url: compared.html_url,
     };
   } catch (error) {
-    const help = [401, 403].includes(statusOf(error)) ? `\n\n${permissionsHelp("baseline")}` : "";
+    const help = [401, 403].includes(statusOf(error)) ? `\n${permissionsHelp("baseline")}` : "";
     const why = error instanceof Error ? error.message : String(error);
     return { unknown: `The last green run could not be found (${why}).${help}` };
   }

@@ -49,7 +49,8 @@ export async function publish(published: Published, options: PublishOptions): Pr
   core.saveState("uploaded", saved ? "true" : "");
   await writeSummary(options.summary, published.summary(links, MAX_SUMMARY)).catch(tell("the summary"));
   if (options.comment !== "never") await writeComment(published, links, author, options);
-  if (options.issue) told("issue", await keepIssue(octokit, place, { context, author, report: published.report, links }));
+  if (options.issue)
+    told("issue", await keepIssue(octokit, place, { context, author, report: published.report, links }));
   if (store) await core.group("Baseline", () => store(published).then(core.info, tell("the baseline")));
   if (release)
     await core.group("Release", () => release(published, html).then(core.info, tell("the release's assets")));

@@ -1,5 +1,5 @@
 import type { Config } from "../config/types.ts";
-import { formatValue } from "../config/units.ts";
+import { formatSpan, formatValue } from "../config/units.ts";
 import { END } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import type { Cell, Table } from "./model.ts";
@@ -53,7 +53,7 @@ function test(run: Run, config: Config): Table {
     ...(rounds.length === 0
       ? []
       : ([
-          ["Time from first to last round", formatValue(last - first, "ms")],
+          ["Time from first to last round", formatSpan(last - first)],
           ["Warm-up", `${warm.length} rounds, ${time(warm)}`],
           ["Measured rounds", count(({ purpose, state }) => purpose !== "warm-up" && state === "ok")],
           ["Rounds that failed and were repeated", count(({ state, why }) => state !== "ok" && why !== END.cancelled)],

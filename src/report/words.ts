@@ -78,3 +78,6 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
         : { outcome: "neutral", text: change?.outcome ?? "measured" };
   }
 }
+
+/** `1 budget`, `3 budgets` */
+export const counted = (count: number, word: string): string => `${count} ${count === 1 ? word : `${word}s`}`;

@@ -15,8 +15,9 @@ export function quantile(sorted: readonly number[], share: number): number {
   return below === above ? below : below + (above - below) * (position - low);
 }
 
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
 /** Sample standard deviation (n - 1); 0 for one value. */
 export function deviation(values: readonly number[]): number {

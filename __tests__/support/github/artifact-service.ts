@@ -89,33 +89,31 @@ export function artifactService(state: State, origin: () => string) {
     // Azure refuses a request that has a signature and a token as well
     if (headers.authorization) return { status: 400, body: { message: "authorization beside a signature" } };
     const [, , kind = "", first = "", second = ""] = url.pathname.split("/").map(decodeURIComponent);
-    if (method === "GET") {
-      const found =
-        kind === "asset"
-          ? state.releases.flatMap(({ assets }) => assets).find(({ id }) => id === Number(first))
-          : state.artifacts.find(({ id }) => id === Number(first));
-      return found ? found.content : { status: 404 };
+    if (method === "GET") return stored(kind, first) ?? { status: 404 };
+    if (method === "PUT" && kind === "cache") {
+      putBlock(blocksOf(first), url, body, (content) => state.caches.set(first, content));
+      return { status: 201 };
     }
     const upload = pending.get(`${first}/${second}`);
     if (method !== "PUT" || kind !== "upload" || !upload) return { status: 404 };
-    switch (url.searchParams.get("comp")) {
-      case "block":
-        upload.blocks.set(url.searchParams.get("blockid") ?? "", body);
-        break;
-      case "blocklist": {
-        const ids = [
-          ...Buffer.from(body)
-            .toString()
-            .matchAll(/<Latest>([^<]+)<\/Latest>/g),
-        ].map(([, id = ""]) => id);
-        upload.content = Buffer.concat(ids.map((id) => upload.blocks.get(id) ?? new Uint8Array()));
-        break;
-      }
-      default:
-        upload.content = body;
-    }
+    putBlock(upload.blocks, url, body, (content) => {
+      upload.content = content;
+    });
     return { status: 201 };
   }
+
+  const stored = (kind: string, name: string): Uint8Array | undefined => {
+    if (kind === "cache") return state.caches.get(name);
+    const assets = state.releases.flatMap((release) => release.assets);
+    return (kind === "asset" ? assets : state.artifacts).find(({ id }) => id === Number(name))?.content;
+  };
+
+  const blocks = new Map<string, Map<string, Uint8Array>>();
+  const blocksOf = (name: string): Map<string, Uint8Array> => {
+    const known = blocks.get(name) ?? new Map<string, Uint8Array>();
+    blocks.set(name, known);
+    return known;
+  };
 
   return {
     handles: (path: string): boolean => path.startsWith(SERVICE) || path.startsWith("/blob/"),
@@ -126,6 +124,28 @@ export function artifactService(state: State, origin: () => string) {
       return call(request.url.pathname.slice(SERVICE.length), body);
     },
   };
+}
+
+/** One block, the list that joins them, or all at once. */
+function putBlock(
+  blocks: Map<string, Uint8Array>,
+  url: URL,
+  body: Uint8Array,
+  done: (content: Uint8Array) => void,
+): void {
+  switch (url.searchParams.get("comp")) {
+    case "block":
+      blocks.set(url.searchParams.get("blockid") ?? "", body);
+      break;
+    case "blocklist": {
+      const list = Buffer.from(body).toString();
+      const ids = [...list.matchAll(/<Latest>([^<]+)<\/Latest>/g)].map(([, id = ""]) => id);
+      done(Buffer.concat(ids.map((id) => blocks.get(id) ?? new Uint8Array())));
+      break;
+    }
+    default:
+      done(body);
+  }
 }
 
 const twirpError = (status: number, code: string, msg: string): Answer => ({ status, body: { code, msg } });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { artifactService, type Request } from "./artifact-service.ts";
+import { cacheService } from "./cache-service.ts";
 import { match, refuseRequest, refuseResponse } from "./description.ts";
 import { type Answer, answer } from "./rest.ts";
 import { newState, type State } from "./state.ts";
@@ -43,6 +44,7 @@ export async function startGithub(): Promise<FakeGithub> {
   const server = createServer();
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const artifacts = artifactService(state, origin);
+  const caches = cacheService(state, origin);
   const fake: FakeGithub = { url: "", state, requests, violations, faults: [], close: () => close(server) };
 
   const respond = async (request: Request): Promise<Answer | Uint8Array> => {
@@ -56,6 +58,7 @@ export async function startGithub(): Promise<FakeGithub> {
       await fault.until;
       if (fault.status) return { ...fault, status: fault.status };
     }
+    if (caches.handles(path)) return caches.handle(path, request.body);
     if (artifacts.handles(path)) return artifacts.handle(request);
     if (!String(request.headers.authorization).endsWith(state.token))
       return { status: 401, body: { message: "Bad credentials" } };

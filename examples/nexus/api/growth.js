@@ -2,7 +2,7 @@
 const MOST = 1_000_000_000;
 
 /**
- * The fault `memory-growth:4kB`: each request leaves that many bytes behind, up to 1 GB in all.
+ * The fault `memory-growth:20kB`: each request leaves that many bytes behind, up to 1 GB in all.
  *
  * @param {import("fastify").FastifyInstance} app
  * @param {number} bytes

@@ -95,18 +95,17 @@ export function openSampler(components: () => readonly Component[]): Sampler {
     for (const stretch of open) stretch.sample(memory);
   };
 
-  const beat = async (): Promise<void> => {
-    await exclusive(async () => {
+  const beat = (): Promise<void> =>
+    exclusive(async () => {
       if (open.size === 0) return;
       if (performance.now() >= due) await scan();
       else sample();
     });
-    plan();
-  };
 
   const plan = (): void => {
     clearTimeout(timer);
-    timer = open.size === 0 ? undefined : setTimeout(() => void beat(), BEAT);
+    // a look that fails (no more open files for a moment) is one less; those at both ends of a window must not fail
+    timer = open.size === 0 ? undefined : setTimeout(() => void beat().then(plan, plan), BEAT);
   };
 
   return {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Advice, Cell, Measured, Part, Table } from "../../report/model.ts";
 import type { Stat } from "../../statistics/stats.ts";
+import { sum } from "../../statistics/summary.ts";
 
 const planSchema = z.object({
   index: z.enum(["yes", "no", "no, table is small"]),
@@ -64,6 +65,8 @@ function indexCell(part: Part, subject: string): Cell {
   // a plan that changed meanwhile: the worst round counts
   const used = part.metric(subject, "index")?.stat("min");
   if (used === undefined) return { text: "" };
+  if (used === 0 && plan && returnsWhatItReads(part, subject, plan))
+    return { outcome: "neutral", text: "no, returns what it reads" };
   if (used === 0) return { outcome: "bad", text: "no" };
   return plan?.index === "no, table is small"
     ? { outcome: "neutral", text: "no, table is small" }
@@ -105,15 +108,30 @@ function slowTable(part: Part, subjects: readonly string[]): Table {
 }
 
 const totalOf = (measured: Measured | undefined) => (measured?.total ? [measured.total] : []);
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
 
-/** One for each query that reads a large table in full. */
+/** The table that an index would spare: the first whose rows are dropped again, else the first one. */
+function readInFull({ scans }: Plan): Plan["scans"][number] | undefined {
+  const full = scans.filter(({ node }) => node === "Seq Scan");
+  return full.find(({ wanting }) => wanting !== undefined) ?? full[0];
+}
+
+/** An index pays for a small part of a table only: with this share of it and more, reading all is the right plan. */
+const LARGE_PART = 0.1;
+
+/** Nothing to advise: no row is dropped, or the planner could have used an index, and the query wants a large part. */
+function returnsWhatItReads(part: Part, subject: string, plan: Plan): boolean {
+  const scan = readInFull(plan);
+  const returned = part.metric(subject, "rows")?.stat("avg");
+  if (scan?.rows === undefined || returned === undefined) return false;
+  return (plan.missing === false || scan.wanting === undefined) && returned >= scan.rows * LARGE_PART;
+}
+
+/** One for each query that reads a large table in full for a small part of it. */
 export function advice(part: Part): Advice[] {
   return part.subjects.flatMap((subject) => {
     const plan = planOf(part, subject);
-    if (plan?.index !== "no") return [];
-    const scans = plan.scans.filter(({ node }) => node === "Seq Scan");
-    const scan = scans.find(({ wanting }) => wanting !== undefined) ?? scans[0];
+    if (plan?.index !== "no" || returnsWhatItReads(part, subject, plan)) return [];
+    const scan = readInFull(plan);
     if (!scan) return [];
     const rows = scan.rows === undefined ? "all rows" : `all ${scan.rows.toLocaleString("en-US")} rows`;
     const reads = `${subject} reads ${rows} of ${scan.table}`;

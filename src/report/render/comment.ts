@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
 import type { Report } from "../model.ts";
-import { sentence } from "../words.ts";
+import { counted, sentence } from "../words.ts";
 import { hintMarkdown, splitHint } from "./hint.ts";
 import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
 import { findingsTable, isNews, newsOf } from "./rows.ts";
@@ -175,8 +175,8 @@ const sections = (report: Report): string[] =>
       judged.length === 0
         ? "no budgets"
         : broken === 0
-          ? `${judged.length} budgets, none over`
-          : `${broken} of ${judged.length} budgets over`;
+          ? `${counted(judged.length, "budget")}, none over`
+          : `${broken} of ${counted(judged.length, "budget")} over`;
     const body = checks.flatMap(({ tables }) => tables.map(tableMarkdown));
     return details(
       `<b>${title}</b>: ${summary}`,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KnownError } from "../../errors.ts";
-import { exitWords } from "../../tools/ended.ts";
+import { type Exit, exitWords } from "../../tools/ended.ts";
 import { tail } from "../../tools/log-file.ts";
 import { seconds, stepFailed } from "../failure.ts";
 import { holderOf } from "../holder.ts";

@@ -1,5 +1,6 @@
 import type { Json } from "../../results/entry.ts";
 import type { EncodedHistogram } from "../../results/value.ts";
+import { sum } from "../../statistics/summary.ts";
 import type { Data } from "../template/index.ts";
 import type { Expect } from "./expect.ts";
 
@@ -81,8 +82,6 @@ export interface Wrong {
   /** what can be told of the body without telling it, see {@link gist} */
   readonly gist?: string;
 }
-
-const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
 
 const unexpected = (counts: Counts): number => sum(Object.values(counts.status));
 
