@@ -233,7 +233,6 @@ describe("undoing a dead run", () => {
     const [dead, living] = await Promise.all([otherRun("dead"), otherRun("living")]);
     const mine = await start(open("mine"), "mine", "sleep 1000");
     expect(ofRun("dead").length).toBeGreaterThanOrEqual(4);
-    const before = ofRun("living");
     await dead.kill();
     expect(existsSync(dead.temp)).toBe(true);
 
@@ -248,7 +247,8 @@ describe("undoing a dead run", () => {
     expect(ofRun("dead")).toEqual([]);
     expect(existsSync(dead.temp)).toBe(false);
     expect(existsSync(join(folder, "dead.jsonl"))).toBe(false);
-    expect(ofRun("living")).toEqual(expect.arrayContaining(before));
+    // its short-lived sleeps come and go; what it started stays
+    expect(ofRun("living")).toEqual(expect.arrayContaining([living.plain, living.deaf]));
     expect(existsSync(living.temp)).toBe(true);
     expect(mine.exit()).toBeUndefined();
     expect(await undoLedger(folder, { deadOwners: true })).toEqual([]);

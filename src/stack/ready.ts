@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { KnownError, type Position } from "../errors.ts";
 import { follow } from "../tools/log-file.ts";
 import { readPattern } from "../tools/pattern.ts";
+import { DATABASE_SCHEMES, openDatabase } from "../tools/sql/index.ts";
 
 /** `saw` is what a person wants to know when it never became ready: "answered 503". */
 export type Seen = { readonly ready: true } | { readonly ready: false; readonly saw: string };
@@ -12,7 +13,8 @@ export type Probe = (signal: AbortSignal) => Promise<Seen>;
 
 /**
  * What a `ready` text (variables filled in) asks for: `http://…` or `https://…` answers with 2xx or 3xx, `tcp://host:port`
- * accepts a connection, `log: text` or `log: /regex/` stands in what was written to the log since `from` (bytes).
+ * accepts a connection, `postgres://…` lets this user into this database, `log: text` or `log: /regex/` stands in what was
+ * written to the log since `from` (bytes).
  *
  * @throws KnownError (exit 2) for anything else
  */
@@ -21,11 +23,18 @@ export function probeFor(ready: string, log: { readonly path: string; readonly f
   const url = URL.parse(ready);
   if (url?.protocol === "http:" || url?.protocol === "https:") return (signal) => httpProbe(url, signal);
   if (url?.protocol === "tcp:" && url.hostname && url.port) return (signal) => tcpProbe(url, signal);
+  if (url && DATABASE_SCHEMES.includes(url.protocol.slice(0, -1))) return () => databaseProbe(ready);
   throw new KnownError(2, {
     at,
     message: `ready: "${ready}" cannot be checked`,
-    hint: 'Write "http://127.0.0.1:${PORT_API}/health", "tcp://127.0.0.1:${PORT_DATABASE}", "log: listening" or "log: /listening on \\d+/".',
+    hint: 'Write "http://127.0.0.1:${PORT_API}/health", "tcp://127.0.0.1:${PORT_CACHE}", "postgres://user@127.0.0.1:${PORT_DATABASE}/name", "log: listening" or "log: /listening on \\d+/".',
   });
+}
+
+/** What is looked at, as messages may tell it: the address of a database holds a password. */
+export function subject(ready: string): string {
+  if (ready.startsWith("log:")) return "its log";
+  return DATABASE_SCHEMES.some((scheme) => ready.startsWith(`${scheme}://`)) ? "its database" : ready;
 }
 
 const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
@@ -62,6 +71,22 @@ function tcpProbe(url: URL, signal: AbortSignal): Promise<Seen> {
     resolve({ ready: true });
   });
   return promise;
+}
+
+/** ms; one look is not waited for longer than this, whatever the server does */
+const CONNECT = 2_000;
+
+/** A port may accept connections while the server still recovers, or before the database is created. */
+async function databaseProbe(url: string): Promise<Seen> {
+  try {
+    const database = await openDatabase(url, { connectTimeout: CONNECT, timeout: CONNECT });
+    await database.close();
+    return { ready: true };
+  } catch (error) {
+    if (error instanceof KnownError && error.exit === 3)
+      return { ready: false, saw: `did not let us in: ${error.message}` };
+    throw error;
+  }
 }
 
 function wordsFor(error: NodeJS.ErrnoException, signal: AbortSignal, wanted: string): string {

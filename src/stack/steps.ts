@@ -4,8 +4,10 @@ import type { Owner, Started } from "../ledger/owner.ts";
 import { exitWords } from "../tools/ended.ts";
 import { sizeOf } from "../tools/log-file.ts";
 import { seconds, stepFailed } from "./failure.ts";
-import { probeFor } from "./ready.ts";
+import { probeFor, subject } from "./ready.ts";
 import { waitForEnd, waitUntilReady } from "./wait.ts";
+
+export { subject } from "./ready.ts";
 
 /** What every step needs of its arm. */
 export interface StepContext {
@@ -68,7 +70,7 @@ export async function startService(step: StartStep, log: string, context: StepCo
     }
     if (result.is === "late")
       throw stepFailed(step, `was not ready within ${seconds(step.within)}: ${subject(ready)} ${result.saw}`, log);
-    const what = `${exitWords(result.exit)} after ${seconds(result.waited)}, before it was ready (${ready})`;
+    const what = `${exitWords(result.exit)} after ${seconds(result.waited)}, before it was ready (${ready.startsWith("log:") ? ready : subject(ready)})`;
     const advice =
       "A start step stays in the foreground. A command that puts itself in the background belongs under `run`.";
     throw stepFailed(step, what, log, result.exit.code === 0 ? advice : undefined);
@@ -77,5 +79,3 @@ export async function startService(step: StartStep, log: string, context: StepCo
     throw error;
   }
 }
-
-export const subject = (ready: string): string => (ready.startsWith("log:") ? "its log" : ready);

@@ -1,4 +1,4 @@
-import type { Answer } from "./rest.ts";
+import type { Answer } from "./answers.ts";
 import { type Artifact, type State, sha256 } from "./state.ts";
 
 const SERVICE = "/twirp/github.actions.results.api.v1.ArtifactService/";

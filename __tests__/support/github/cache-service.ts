@@ -1,4 +1,4 @@
-import type { Answer } from "./rest.ts";
+import type { Answer } from "./answers.ts";
 import type { State } from "./state.ts";
 
 const SERVICE = "/twirp/github.actions.results.api.v1.CacheService/";

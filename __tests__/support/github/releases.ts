@@ -1,4 +1,4 @@
-import { type Answer, type Call, forbidden, missing, ok, page } from "./rest.ts";
+import { type Answer, type Call, forbidden, missing, ok, page } from "./answers.ts";
 import { sample } from "./sample.ts";
 import { type Release, sha256 } from "./state.ts";
 

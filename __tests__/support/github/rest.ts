@@ -1,38 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { type Answer, type Call, forbidden, missing, ok, page } from "./answers.ts";
 import type { Matched } from "./description.ts";
 import { createIssue, issues, updateIssue } from "./issues.ts";
 import { deleteAsset, releaseAsset, releaseAssets, releaseByTag, releases, uploadAsset } from "./releases.ts";
 import { sample } from "./sample.ts";
 import { type Artifact, type Comment, type State, sha256, type WorkflowRun } from "./state.ts";
 
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Call {
-  readonly state: State;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: Record<string, unknown>;
-  /** of a request that is no JSON */
-  readonly bytes: Uint8Array;
-  readonly origin: string;
-  /** the path asked for, for links to further pages */
-  readonly path: string;
-}
-
 const MAX_COMMENT = 65_536;
-export const missing: Answer = {
-  status: 404,
-  body: { message: "Not Found", documentation_url: "https://docs.github.com/rest" },
-};
-export const forbidden: Answer = {
-  status: 403,
-  body: { message: "Resource not accessible by integration", documentation_url: "https://docs.github.com/rest" },
-};
-
 /** Answers as GitHub would, by the operation's path. */
 export function answer(method: string, { template, params }: Matched, rest: Omit<Call, "params">): Answer {
   const { owner, name } = rest.state.repository;
@@ -85,31 +59,12 @@ const HANDLERS: Readonly<Record<string, (call: Call) => Answer>> = {
   [`DELETE ${REPO}/releases/assets/{asset_id}`]: deleteAsset,
 };
 
-export const ok = (body: unknown): Answer => ({ status: 200, body });
-
 const repository = (state: State) => ({
   id: state.repository.id,
   name: state.repository.name,
   full_name: `${state.repository.owner}/${state.repository.name}`,
   default_branch: state.repository.defaultBranch,
 });
-
-/** One page, and the link to the next one. */
-export function page(
-  { query, origin, path }: Call,
-  all: readonly unknown[],
-  wrap: (items: unknown[]) => unknown = (items) => items,
-): Answer {
-  const size = Number(query.get("per_page") ?? 30);
-  const number = Number(query.get("page") ?? 1);
-  const next = new URL(`${origin}${path}?${query}`);
-  next.searchParams.set("page", String(number + 1));
-  const more = number * size < all.length;
-  return {
-    ...ok(wrap(all.slice((number - 1) * size, number * size))),
-    ...(more ? { headers: { link: `<${next}>; rel="next"` } } : {}),
-  };
-}
 
 function artifacts(call: Call, all: readonly Artifact[]): Answer {
   if (call.state.permissions.actions === "none") return forbidden;

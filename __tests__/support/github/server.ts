@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer } from "./answers.ts";
 import { artifactService, type Request } from "./artifact-service.ts";
 import { cacheService } from "./cache-service.ts";
 import { match, refuseRequest, refuseResponse } from "./description.ts";
-import { type Answer, answer } from "./rest.ts";
+import { answer } from "./rest.ts";
 import { newState, type State } from "./state.ts";
 
 /** What goes wrong, on the first requests that fit; without a status the right answer comes, late. */

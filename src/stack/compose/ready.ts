@@ -45,8 +45,8 @@ export async function start(waiting: Waiting, until: number): Promise<void> {
   }
 }
 
-/** ms between two looks */
-const EVERY = 200;
+/** ms between two looks, each of which starts two programs */
+const EVERY = 400;
 
 /** Looks until {@link judge} says that all are ready. @throws KnownError (exit 3) */
 export async function waitForServices(waiting: Waiting, until: number): Promise<void> {
