@@ -33,9 +33,19 @@ export class KnownError extends Error {
   }
 }
 
-/** The same mistakes with every text masked: messages hold the ends of logs and addresses. Any other error as it is. */
-export function withoutSecrets<E>(error: E, mask: (text: string) => string): E | KnownError {
-  if (!(error instanceof KnownError)) return error;
+/**
+ * The same error with its texts masked, for whoever prints it. An unknown error keeps its identity and its stack, since
+ * both tell where the defect is.
+ */
+export function withoutSecrets(error: KnownError, mask: (text: string) => string): KnownError;
+export function withoutSecrets<E>(error: E, mask: (text: string) => string): E;
+export function withoutSecrets(error: unknown, mask: (text: string) => string): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!(error instanceof KnownError)) {
+    error.message = mask(error.message);
+    if (error.stack !== undefined) error.stack = mask(error.stack);
+    return error;
+  }
   const mistakes = error.mistakes.map(({ message, hint, ...rest }) => ({
     ...rest,
     message: mask(message),

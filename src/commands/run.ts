@@ -6,7 +6,7 @@ import { readText } from "../config/read.ts";
 import { masker } from "../config/secrets.ts";
 import type { Config } from "../config/types.ts";
 import { unsetVariables } from "../config/unset.ts";
-import { explain, KnownError, type Mistake } from "../errors.ts";
+import { explain, KnownError, withoutSecrets } from "../errors.ts";
 import { dayOf } from "../findings/accept.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { onSignals } from "../ledger/signals.ts";
@@ -75,22 +75,6 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   }
 }
 
-/** An error that goes up to the door is printed there: its texts are masked as all others. */
-function withoutSecrets(error: unknown, mask: (text: string) => string): unknown {
-  if (!(error instanceof Error)) return error;
-  error.message = mask(error.message);
-  if (error.stack !== undefined) error.stack = mask(error.stack);
-  return error;
-}
-
-const maskMistake =
-  (mask: (text: string) => string) =>
-  (mistake: Mistake): Mistake => ({
-    ...mistake,
-    message: mask(mistake.message),
-    ...(mistake.hint === undefined ? {} : { hint: mask(mistake.hint) }),
-  });
-
 interface Open {
   readonly ledger: Ledger;
   readonly log: Log;
@@ -105,7 +89,7 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Maske
   const finished = toRun(log.entries);
   const watched = await ports.watched(config);
   const acceptedBy = await ports.acceptedBy();
-  const mistakes = failure instanceof KnownError ? failure.mistakes.map(maskMistake(mask)) : [];
+  const mistakes = failure instanceof KnownError ? failure.mistakes : [];
   const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, acceptedBy, mistakes });
   const complete = failure === undefined && isComplete(planOf(config, ports.checks), finished);
   const published = writeReport(report, inputs.out, mask, complete);
@@ -175,7 +159,7 @@ async function measureAll(
   } catch (error) {
     const cancelled = ports.cancel.signal.aborted;
     if (!cancelled) {
-      failure = error as Error;
+      failure = withoutSecrets(error as Error, ports.mask);
       const detail = error instanceof KnownError ? explain(error) : `a defect of perf-budgets: ${String(error)}`;
       log.write({ is: "problem", code: "broken-off", detail });
     }

@@ -52,7 +52,11 @@ const stepShape = z.strictObject({
   within: duration().describe(`It has failed when it takes longer; without it, ${withinWords}.`).optional(),
   services: z.array(text).min(1).describe("Services of the compose file; without it, all.").optional(),
   limits: z
-    .strictObject({ memory: size().describe("The memory that it is meant to have: shown beside what it uses; nothing is limited.").optional() })
+    .strictObject({
+      memory: size()
+        .describe("The memory that it is meant to have: shown beside what it uses; nothing is limited.")
+        .optional(),
+    })
     .describe("What the process is meant to use.")
     .optional(),
   optional: z
@@ -171,7 +175,7 @@ export const dataSchema = z
 export const secretsSchema = z
   .array(variable)
   .describe(
-    "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY. One that is not set costs what needs it: not measured, while the rest is.",
+    "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.",
   );
 
 export const kpiSchema = z

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { glob, readFile, stat } from "node:fs/promises";
+import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Cache } from "../commands/ports.ts";
 import type { CacheConfig, StackConfig } from "../config/types.ts";
@@ -97,13 +97,25 @@ export async function nameOf(
 
 /** Files that a glob names, in an order that is the same everywhere; a folder means all that is in it. */
 async function filesOf(root: string, item: string): Promise<string[]> {
-  const pattern = item.replace(/\/+$/, "");
-  if (pattern === "" || /^[/\\]|(^|\/)\.\.(\/|$)/.test(pattern)) return [];
-  const found = new Set<string>();
-  for await (const path of glob([pattern, `${pattern}/**`], { cwd: root })) {
-    if ((await stat(join(root, path))).isFile()) found.add(path.split(sep).join("/"));
-  }
-  return [...found].sort();
+  if (item === "" || /^[/\\]|(^|\/)\.\.(\/|$)/.test(item)) return [];
+  // globs pass over names that begin with a dot, and a folder should not
+  const folder = await stat(join(root, item)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const paths = folder
+    ? (await readdir(join(root, item), { recursive: true })).map((path) => join(item, path))
+    : await all(glob(item, { cwd: root }));
+  const files = await Promise.all(
+    paths.map(async (path) => ((await stat(join(root, path))).isFile() ? [path.split(sep).join("/")] : [])),
+  );
+  return files.flat().sort();
+}
+
+async function all(paths: AsyncIterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of paths) found.push(path);
+  return found;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

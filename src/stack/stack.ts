@@ -78,7 +78,7 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   const steps = (config?.steps ?? []).filter(({ kind }) => until === "stack" || kind === "build");
   if (config && until === "stack") await requireFree(ports, config.at, options.state);
 
-  const hide = <E>(error: E) => withoutSecrets(error, options.mask ?? ((text) => text));
+  const hide = <E>(error: E): E => withoutSecrets(error, options.mask ?? ((text) => text));
   const life = new AbortController();
   const signal = AbortSignal.any([options.signal, life.signal]);
   const context: StepContext = { root, env, expand: (text) => expand(text, env), owner, signal, say };

@@ -17,11 +17,12 @@ export interface Round {
   readonly purpose: Purpose;
 }
 
-/** Writes one burst to the log, what goes wrong the first time only; throws {@link RoundFailed} when it got no answer at all. */
+/** Writes one burst to the log, what goes wrong the first time only; throws {@link RoundFailed} when nobody was there. */
 export function record(round: Round, { outcome, generator }: Done, sink: Sink, once: Once): void {
   const { subject, burst } = round;
   const { counts, rate, firstWrong } = outcome;
-  if (answered(counts) === 0) throw unanswered(burst, outcome);
+  // that nothing is answered in time is a result; that nobody is there is not
+  if (answered(counts) === 0 && counts.timeout === 0) throw unanswered(burst, outcome);
 
   if (counts.ok > 0) sink.value(subject, "latency", outcome.latency);
   sink.value(subject, "rps", { of: rate.answers, per: rate.seconds });

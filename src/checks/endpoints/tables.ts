@@ -1,6 +1,6 @@
 import { formatValue } from "../../config/units.ts";
 import type { Cell, Part, Table } from "../../report/model.ts";
-import type { Stat } from "../../statistics/stats.ts";
+import { neededValues, type Stat } from "../../statistics/stats.ts";
 import { FIRST_WRONG, firstWrongs, OUTCOME, outcomes } from "./facts.ts";
 
 /** What was measured of the endpoints, how many requests went wrong, and the first wrong answer of each. */
@@ -12,11 +12,11 @@ export function tables(part: Part): Table[] {
 const right = (title: string) => ({ title, align: "right" as const });
 
 function endpoints(part: Part): Table {
-  const latency = (subject: string, stat: Stat): Cell => ({
-    value: part.metric(subject, "latency")?.stat(stat),
-    unit: "ms",
-    stat,
-  });
+  const latency = (subject: string, stat: Stat): Cell => {
+    const measured = part.metric(subject, "latency");
+    const enough = measured !== undefined && measured.values >= neededValues(stat);
+    return { value: enough ? measured.stat(stat) : undefined, unit: "ms", stat };
+  };
   const note = conditions(part);
   return {
     title: "Endpoints",

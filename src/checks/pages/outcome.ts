@@ -66,6 +66,11 @@ function explainError({ code, message }: NonNullable<Result["runtimeError"]>, ur
         message: `${url} could not be loaded: ${details ?? message}`,
         hint: "Is the server up, and is `target` right?",
       };
+    case "CHROME_INTERSTITIAL_ERROR":
+      return {
+        message: `${url} could not be loaded: nothing listens there, or its certificate is not trusted`,
+        hint: "Is the server up, and is `target` right?",
+      };
     case "DNS_FAILURE":
       return { message: `${url} could not be loaded: its host is unknown`, hint: "Is `target` right?" };
     case "NO_FCP":

@@ -13,7 +13,7 @@ type Query = Subject<Settings>;
  * Runs each query over one connection per target. Everything that can be wrong with a query shows in its own first
  * round, so that the others are measured.
  */
-export function openSession(subjects: readonly Query[], site: Site): Session {
+export async function openSession(subjects: readonly Query[], site: Site): Promise<Session> {
   const connections = openConnections(site);
   const counts = new Map<string, Promise<number>>();
   const read = new Set<string>();
@@ -58,6 +58,11 @@ export function openSession(subjects: readonly Query[], site: Site): Session {
       shapes.set(name, shapeOf(plan));
     });
   };
+
+  // before any check writes to the tables; what is wrong with them is told by the query's own first round
+  await Promise.allSettled(
+    subjects.map(async (query) => countTables(query, await connections.get(query.settings.target))),
+  );
 
   return {
     async round(task, round) {
