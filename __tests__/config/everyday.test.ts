@@ -67,7 +67,9 @@ describe("accept", () => {
   });
 
   it("wants a day that there is, and a reason", () => {
-    expect(mistakes(accept(`{ ${HOME}, until: 2026-02-30 }`))[0]).toMatch(/^budgets\.yml:8:62 .*2026-02-30.* no day/);
+    expect(mistakes(accept(`{ ${HOME}, until: 2026-02-30 }`))[0]).toMatch(
+      /^budgets\.yml:8:62 until: there is no such day/,
+    );
     expect(mistakes(accept("{ check: pages, subject: Home, until: 2026-12-31 }"))[0]).toMatch(/reason/);
   });
 

@@ -221,7 +221,7 @@ export const acceptEntrySchema = z
     reason: text.describe("Why that is all right; shown in the report."),
     until: z
       .string()
-      .refine(isDay, { message: "is no day" })
+      .refine(isDay, { message: "there is no such day; write it as 2026-12-31" })
       .describe("The last day on which it counts (UTC), as 2026-12-31; afterwards the entry is a mistake.")
       .meta({ examples: ["2026-12-31"] }),
   })
