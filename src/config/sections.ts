@@ -45,9 +45,11 @@ const stepShape = z.strictObject({
   name: text.describe("What messages call this step; without it, its command or file.").optional(),
   ready: z
     .string()
-    .regex(/^(https?:\/\/|tcp:\/\/|log:)./)
-    .describe("When it is ready: an address that answers (http, https, tcp), or `log:` and a text that it prints.")
-    .meta({ examples: ["http://127.0.0.1:${PORT_API}/health", "tcp://127.0.0.1:${PORT_DATABASE}", "log: listening"] })
+    .regex(/^(https?:\/\/|tcp:\/\/|postgres(ql)?:\/\/|\$\{|log:)./)
+    .describe(
+      "When it is ready: an address that answers (http, https, tcp), a database that lets its user in (postgres), or `log:` and a text that it prints.",
+    )
+    .meta({ examples: ["http://127.0.0.1:${PORT_API}/health", "${DATABASE_URL}", "log: listening"] })
     .optional(),
   within: duration().describe(`It has failed when it takes longer; without it, ${withinWords}.`).optional(),
   services: z.array(text).min(1).describe("Services of the compose file; without it, all.").optional(),

@@ -3,7 +3,10 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
-import "../styles.css";
+import "../styles/base.css";
+import "../styles/charts.css";
+import "../styles/applications.css";
+import "../styles/narrow.css";
 
 export interface Page {
   /** below the application; empty: the page it opens with */
