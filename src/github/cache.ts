@@ -50,7 +50,7 @@ export function githubCache({ root, key, say, warn }: CacheOptions): Cache {
       for (const [cache, name] of missed) {
         const there = absolute(cache).filter((path) => existsSync(path));
         if (there.length < cache.paths.length) {
-          warn(`Nothing was kept of ${words(cache)}: not all of it is there after the steps.`);
+          say(`cache: nothing was kept of ${words(cache)}: not all of it is there after the steps.`);
           continue;
         }
         try {

@@ -11,7 +11,9 @@ const MARGIN = 0.3;
  * exact metrics as they are. Empty when every metric has one.
  */
 export function suggestBudgets(report: Report, config: Config): string[] {
-  const rows = report.findings.filter((row) => row.value !== undefined && row.value > 0 && wantsBudget(row, config));
+  const rows = report.findings.filter(
+    (row) => row.value !== undefined && row.value > 0 && wantsBudget(row, config) && !allowsAll(row),
+  );
   const checks = [...new Set(rows.map(({ metric }) => metric.check))];
   if (checks.length === 0) return [];
   return [
@@ -29,6 +31,9 @@ export function suggestBudgets(report: Report, config: Config): string[] {
     ]),
   ];
 }
+
+/** A share of 100 % forbids nothing. */
+const allowsAll = ({ metric, value = 0 }: Finding): boolean => metric.unit === "%" && value * (1 + MARGIN) >= 1;
 
 /** Metrics without a budget, of subjects that the file names: what was found while measuring is no promise to keep. */
 const wantsBudget = ({ metric }: Finding, config: Config): boolean => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineCheck } from "../check.ts";
+import { advice } from "./advice.ts";
 import { tables } from "./tables.ts";
 import { watch } from "./watcher.ts";
 
@@ -49,4 +50,5 @@ export const machine = defineCheck<Record<string, never>>({
   tasks: () => [],
   observe: (_subjects, site) => watch(site),
   tables,
+  advice,
 });

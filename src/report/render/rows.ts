@@ -22,7 +22,8 @@ const ORDER: readonly ReturnType<typeof stateOf>[] = ["over", "regressed", "not 
 /** One row a finding: what it is, its budget, what it was, what it is now, and the word for it. */
 export function findingsTable(title: string, rows: readonly Finding[]): Table {
   const compared = rows.some(({ change }) => change?.base !== undefined);
-  const history = rows.some((row) => row.history.length > 1);
+  // two points are the columns Base and Now again
+  const history = rows.some((row) => row.history.length > 2);
   const right = "right" as const;
   return {
     title,
