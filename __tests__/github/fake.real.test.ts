@@ -23,7 +23,7 @@ describe("the GitHub of the tests refuses what GitHub's description does not all
     ["GET", "/repos/octo/shop/actions/artifacts?nmae=x", undefined, /there is no parameter nmae/],
     ["GET", "/repos/octo/shop/actions/artifacts?per_page=many", undefined, /per_page.*must be integer/],
     ["GET", "/repos/octo/shop/no/such/path", undefined, /there is no such path/],
-    ["DELETE", "/repos/octo/shop/issues/comments/1", undefined, /there is no such path/],
+    ["DELETE", "/repos/octo/shop/issues/1", undefined, /there is no such path/],
   ])("%s %s %j", async (method, path, body, violation) => {
     expect(await ask(method, path, body)).toBe(400);
     expect(github.violations).toHaveLength(1);

@@ -87,7 +87,9 @@ describe("a check of sixty lines", () => {
 
   it("is told in words by validate", () => {
     const said: string[] = [];
-    expect(validate({ file: "budgets.yml", text: BUDGETS, checks, today: "2026-11-24", say: (line) => said.push(line) })).toBe(0);
+    expect(
+      validate({ file: "budgets.yml", text: BUDGETS, checks, today: "2026-11-24", say: (line) => said.push(line) }),
+    ).toBe(0);
     expect(said.join("\n")).toMatch(/3 readings of light\.txt/);
     expect(said.join("\n")).toMatch(/Weight.* at most 2 kB/);
   });

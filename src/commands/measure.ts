@@ -6,6 +6,7 @@ import { unsetSecrets } from "../config/unset-secrets.ts";
 import { openData } from "../environment/data.ts";
 import { describeMachine } from "../environment/machine.ts";
 import { startNoise } from "../environment/noise.ts";
+import { toldVersions } from "../environment/told.ts";
 import { KnownError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { ProblemEntry, RoundEntry } from "../results/entry.ts";
@@ -78,6 +79,7 @@ export async function measure(
     const { config: left, problems } = available(known.config, stack.missing, ports.checks);
     for (const problem of problems) log.write(problem);
     const remaining = planOf(left, ports.checks);
+    Object.assign(versions, await toldVersions(addresses(left, stack)));
     const site = siteOf(config, inputs, ports, ledger, stack, (program, version) => {
       versions[program] = version;
     });
@@ -132,6 +134,16 @@ function newFailures(signal: AbortSignal): (round: RoundEntry) => string[] {
     return [line];
   };
 }
+
+/** Of targets whose variables are all there; the others are told where they are needed. */
+const addresses = ({ targets }: Config, { arm }: Stack): string[] =>
+  Object.values(targets).flatMap((text) => {
+    try {
+      return [arm.expand(text)];
+    } catch {
+      return [];
+    }
+  });
 
 function siteOf(
   config: Config,

@@ -26,8 +26,7 @@ export function judge(row: Judged, budget: Budget): BudgetVerdict {
   if (row.values < needed) {
     return { ...base, outcome: "not judged", why: `${budget.stat} needs ${needed} values, this run has ${row.values}` };
   }
-  // yes is yes: nothing is left of it or lacking
-  const room = row.unit === "yes" ? undefined : headroom(row.value, budget.bound, row.better);
+  const room = hasRoom(row, row.value, budget.bound) ? headroom(row.value, budget.bound, row.better) : undefined;
   const graded = { ...base, headroom: room, grade: room === undefined ? undefined : grade(room) };
   const beyond = (value: number) => (row.better === "lower" ? value > budget.bound : value < budget.bound);
 
@@ -42,6 +41,10 @@ export function judge(row: Judged, budget: Budget): BudgetVerdict {
     return { ...graded, outcome: "at the limit", why: "the interval straddles the bound" };
   return { ...graded, outcome: "within" };
 }
+
+/** Yes is yes, and one row where one is meant is right: nothing is left of that or lacking. */
+const hasRoom = ({ unit, kind }: Judged, value: number, bound: number): boolean =>
+  unit !== "yes" && !(kind === "exact" && value === bound);
 
 /** Share of the bound that is left: 0.25 for 150 ms of 200 ms, or for 500 rps where 400 are asked. */
 export function headroom(value: number, bound: number, better: "lower" | "higher"): number | undefined {

@@ -79,5 +79,9 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
   }
 }
 
+/** The beginning of a commit; a name that is none ("uncommitted") as it is. */
+export const shortCommit = (commit: string, digits = 9): string =>
+  /^[0-9a-f]{40}$/.test(commit) ? commit.slice(0, digits) : commit;
+
 /** `1 budget`, `3 budgets` */
 export const counted = (count: number, word: string): string => `${count} ${count === 1 ? word : `${word}s`}`;

@@ -53,6 +53,7 @@ export function workflowText({ branch, manifest, manager, locked }: Project): st
     "      contents: read # the code",
     "      actions: read # results of earlier runs",
     "      pull-requests: write # the comment",
+    "      issues: write # one issue while the branch is red",
     "    steps:",
     `      - uses: ${CHECKOUT}`,
     "        with:",

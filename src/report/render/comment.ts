@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
 import type { Report } from "../model.ts";
-import { counted, sentence } from "../words.ts";
+import { counted, sentence, shortCommit } from "../words.ts";
 import { hintMarkdown, splitHint } from "./hint.ts";
 import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
 import { findingsTable, isNews, newsOf } from "./rows.ts";
@@ -85,7 +85,7 @@ function where(report: Report): string {
   const { commit, profile } = report.run;
   const against = report.baseline.text;
   return [
-    codeSpan(commit.slice(0, 9)),
+    codeSpan(shortCommit(commit)),
     `profile ${escapeMarkdown(profile)}`,
     `baseline: ${escapeMarkdown(against)}`,
   ].join(" · ");

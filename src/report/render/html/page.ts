@@ -1,7 +1,7 @@
 import { toHtml } from "hast-util-to-html";
 import { h } from "hastscript";
 import type { Report } from "../../model.ts";
-import { outcomeWords, sentence } from "../../words.ts";
+import { outcomeWords, sentence, shortCommit } from "../../words.ts";
 import { splitHint } from "../hint.ts";
 import { newsOf } from "../rows.ts";
 import { rowsNode } from "./rows.ts";
@@ -35,8 +35,8 @@ function header(report: Report) {
     h("h1", `${report.title}: ${verdict.words}`),
     h("p", [
       "Commit ",
-      h("code", run.commit.slice(0, 12)),
-      ` on ${run.branch}, profile ${run.profile}, ${at} UTC, ${run.tool}`,
+      h("code", shortCommit(run.commit, 12)),
+      `${run.branch ? ` on ${run.branch}` : ""}, profile ${run.profile}, ${at} UTC, ${run.tool}`,
     ]),
     h("p", `Baseline: ${baseline.text}`),
     ...(baseline.hint ? hint(baseline.hint) : []),
