@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readText } from "../../src/config/read.ts";
 import { explain, KnownError } from "../../src/errors.ts";
+import { skipUnless } from "../support/skips.ts";
 
 let root: string;
 beforeAll(() => {
@@ -44,7 +45,7 @@ test("a folder", () => {
 });
 
 // root may read everything
-test.skipIf(process.getuid?.() === 0)("a file that this user may not read", () => {
+test.skipIf(skipUnless("ordinary-user"))("a file that this user may not read", () => {
   const file = join(root, "secret.yml");
   writeFileSync(file, "version: 1");
   chmodSync(file, 0o000);
