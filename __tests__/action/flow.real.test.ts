@@ -33,7 +33,7 @@ describe("the life of a repository", () => {
     expect(finished.outputs["report-path"]).toMatch(/report\.html$/);
     expect(finished.outputs["results-path"]).toMatch(/results\.jsonl$/);
     expect(finished.summary).toContain("baseline: none yet");
-    expect(finished.summary).toContain("The next run on a push to main stores one");
+    expect(finished.summary).toContain("This run stores the first one once all of it is measured");
     expect(finished.annotations).toEqual([]);
     expect(runsIn(0)).toEqual(["100.1.default"]);
     expect(world.github.state.artifacts.map(({ name, type }) => [name, type])).toEqual([

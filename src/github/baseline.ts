@@ -33,7 +33,10 @@ export async function findBaseline(key: string, options: BaselineOptions): Promi
   if (choice.kind === "none") return { runs: [], text: "none, as asked for" };
   if (choice.kind === "file") return fileBaseline(choice.path, options.folder);
   const wanted = await wantedOf(key, options);
-  const howToGetOne = `The next run on a push to ${defaultBranch} stores one (workflow ${context.workflow}, key ${key}).`;
+  const where = `(workflow ${context.workflow}, key ${key})`;
+  const howToGetOne = storesBaseline(context, defaultBranch)
+    ? `This run stores the first one once all of it is measured, and the next run is compared with it ${where}.`
+    : `The next run on a push to ${defaultBranch} stores one ${where}.`;
   try {
     const { found, rejected } = await resolve(options.store, wanted, trustRules(options));
     if (!found) return noneFor(choice, rejected, howToGetOne);
