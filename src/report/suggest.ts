@@ -33,7 +33,8 @@ export function suggestBudgets(report: Report, config: Config): string[] {
 }
 
 /** A share of 100 % forbids nothing. */
-const allowsAll = ({ metric, value = 0 }: Finding): boolean => metric.unit === "%" && value * (1 + MARGIN) >= 1;
+const allowsAll = ({ metric, value = 0, interval }: Finding): boolean =>
+  metric.unit === "%" && Math.max(value, interval?.[1] ?? 0) * (1 + MARGIN) >= 1;
 
 /** Metrics without a budget, of subjects that the file names: what was found while measuring is no promise to keep. */
 const wantsBudget = ({ metric }: Finding, config: Config): boolean => {
