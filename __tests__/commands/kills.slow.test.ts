@@ -9,7 +9,7 @@ import { stackFiles } from "../action/stack.ts";
 import { leftovers } from "../support/leftovers.ts";
 
 const CLI = join(import.meta.dirname, "..", "..", "dist", "cli.js");
-const KILLS = 40;
+const KILLS = 25;
 
 let root: string;
 beforeAll(async () => {
