@@ -7,7 +7,7 @@ import type { Baseline, Store } from "./types.ts";
 import { describe } from "./words.ts";
 
 /** A store of one file that the user named; the name asked for does not matter. */
-export function fileStore(path: string, label = path): Store {
+function fileStore(path: string, label = path): Store {
   return {
     async find() {
       const { size } = await stat(path);

@@ -6,7 +6,7 @@ import { Unreadable } from "./types.ts";
 import { unzip } from "./unzip.ts";
 
 /** A small file must not grow into one that fills the memory. */
-export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 export interface PackLimits {
   readonly packed: number;

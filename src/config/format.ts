@@ -2,7 +2,7 @@ import type { Unit } from "../results/entry.ts";
 import { SIZE_UNITS, TIME_UNITS } from "./quantity.ts";
 
 /** What stands where nothing was measured. */
-export const NOTHING = "–";
+const NOTHING = "–";
 
 /**
  * A value of a metric as people read it: `1.24 s`, `87 ms`, `300 kB`, `0.12 %`, `1,234/s`, `yes`. Three significant

@@ -56,7 +56,7 @@ export const needsSchema = z
   .describe("Names of optional steps of the stack; while one of them can't be had, this is not measured.");
 
 /** A section as it stands in the file: any part of the settings, budgets, and each subject with its own. */
-export function sectionSchema(check: Check) {
+function sectionSchema(check: Check) {
   const taken = RESERVED.find((key) => key in check.settings.shape);
   if (taken) throw new Error(`the check ${check.name} has a setting called ${taken}, which is a key of every section`);
   const partial = {

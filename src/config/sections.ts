@@ -180,7 +180,7 @@ export const secretsSchema = z
     "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.",
   );
 
-export const kpiSchema = z
+const kpiSchema = z
   .strictObject({
     check: text.describe("Name of a check."),
     metric: text.describe("One of its metrics."),

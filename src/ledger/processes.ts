@@ -47,7 +47,7 @@ export function processes(): Process[] {
   return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (processOf(Number(name)) ?? []) : []));
 }
 
-export const hasEnded = (process: Process | undefined): boolean =>
+const hasEnded = (process: Process | undefined): boolean =>
   process === undefined || process.state === "Z" || process.state === "X";
 
 /** Is exactly this process still at work? */

@@ -3,7 +3,7 @@ import type { Series } from "../../results/value.ts";
 import type { Cell, Outcome } from "../model.ts";
 
 /** A word beside every sign: colour and form alone tell nothing to some readers. */
-export const SIGNS: Readonly<Record<Outcome, string>> = { good: "✅", warning: "⚠️", bad: "❌", neutral: "➖" };
+const SIGNS: Readonly<Record<Outcome, string>> = { good: "✅", warning: "⚠️", bad: "❌", neutral: "➖" };
 
 /** For pages of ours and terminals: signs that plain fonts have. */
 export const PLAIN_SIGNS: Readonly<Record<Outcome, string>> = { good: "✔", warning: "⚠", bad: "✘", neutral: "·" };
