@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { differenceMargin, intervalOfRatio, intervalOverRounds, studentT975 } from "../../src/statistics/intervals.ts";
-import { drawer } from "../../src/statistics/random.ts";
+import { differenceMargin, intervalOfRatio, intervalOverRounds } from "../../src/statistics/intervals.ts";
 import { deviation, mean, quantile, summarize } from "../../src/statistics/summary.ts";
+import { normal as noise, share, times } from "./noise.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 });
 
@@ -46,20 +46,6 @@ describe("summarize", () => {
   });
 });
 
-describe("studentT975", () => {
-  it("agrees with the printed table", () => {
-    // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2
-    const table = { 1: 12.706, 5: 2.571, 10: 2.228, 15: 2.131, 20: 2.086, 30: 2.042, 60: 2.0, 100: 1.984 };
-    for (const [df, value] of Object.entries(table)) expect(studentT975(Number(df))).toBeCloseTo(value, 3);
-  });
-});
-
-/** Normal noise of a known truth, from a seeded generator. */
-function noise(seed: string): () => number {
-  const draw = drawer(seed);
-  const unit = () => (draw(1_000_000) + 0.5) / 1_000_000;
-  return () => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
-}
 const meanOf = (rounds: readonly number[]) => mean(rounds);
 
 describe("intervalOverRounds", () => {
@@ -68,17 +54,25 @@ describe("intervalOverRounds", () => {
     expect(intervalOverRounds([1, 1], meanOf, "s")).toEqual([1, 1]);
   });
 
-  it.each([3, 5, 20])("covers the truth about as often as it says, with %i rounds", (rounds) => {
-    const normal = noise(`coverage ${rounds}`);
-    let covered = 0;
-    const trials = 300;
-    for (let trial = 0; trial < trials; trial++) {
-      const sample = Array.from({ length: rounds }, () => 100 + 5 * normal());
-      const [low, high] = intervalOverRounds(sample, meanOf, String(trial))!;
-      if (low <= 100 && 100 <= high) covered += 1;
-    }
-    expect(covered / trials).toBeGreaterThan(0.89);
-    expect(covered / trials).toBeLessThanOrEqual(0.995);
+  const scale = {
+    normal: { of: (z: number) => 100 + 5 * z, mean: 100, median: 100 },
+    lognormal: { of: (z: number) => Math.exp(0.2 * z), mean: Math.exp(0.02), median: 1 },
+  };
+  const statistics = { mean: meanOf, median: (rounds: readonly number[]) => summarize(rounds, "median")! };
+
+  it.each(
+    (["normal", "lognormal"] as const).flatMap((noisy) =>
+      (["mean", "median"] as const).flatMap((stat) => [3, 6, 20].map((rounds) => ({ noisy, stat, rounds }))),
+    ),
+  )("covers the $stat of $noisy noise about as often as it says, with $rounds rounds", ({ noisy, stat, rounds }) => {
+    const draw = noise(`coverage ${noisy} ${stat} ${rounds}`);
+    const covered = share(200, (trial) => {
+      const sample = times(rounds, () => scale[noisy].of(draw()));
+      const [low, high] = intervalOverRounds(sample, statistics[stat], String(trial))!;
+      return low <= scale[noisy][stat] && scale[noisy][stat] <= high;
+    });
+    expect(covered).toBeGreaterThan(0.91);
+    expect(covered).toBeLessThanOrEqual(0.99);
   });
 
   it("is the same each time", () => {

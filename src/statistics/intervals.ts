@@ -1,17 +1,20 @@
+import { normalCdf } from "./normal.ts";
 import { drawer } from "./random.ts";
+import { studentQuantile } from "./student.ts";
 import { deviation, quantile } from "./summary.ts";
 
 export type Interval = readonly [low: number, high: number];
 
-/** Below this many rounds resampling them is too optimistic, and Student's t takes over. */
-const FEW = 6;
+/** Below this many rounds resampling them says too little, and Student's t takes over. */
+export const FEW = 6;
 const RESAMPLES = 1000;
 
 /**
- * 95 % interval of a statistic over rounds. A round is the unit of evidence: thousands of requests in one burst are one
- * observation of that burst, so whole rounds are resampled (percentile bootstrap; Efron & Tibshirani, "An Introduction
- * to the Bootstrap", 1993, chapter 13). With 2 to 5 rounds: Student's t around the statistic, from the spread of the
- * rounds' own. Undefined with one round: it can't tell its noise.
+ * 95 % interval of any statistic over rounds. A round is the unit of evidence: thousands of requests in one burst are
+ * one observation of that burst, so whole rounds are resampled, and the percentiles are those that make up for the
+ * narrowness of few rounds (expanded percentile interval; Hesterberg, "What Teachers Should Know About the Bootstrap",
+ * The American Statistician 69(4), 2015). With 2 to 5 rounds: Student's t around the statistic, from the
+ * spread of the rounds' own. Undefined with one round: it can't tell its noise.
  */
 export function intervalOverRounds<Round>(
   rounds: readonly Round[],
@@ -25,10 +28,14 @@ export function intervalOverRounds<Round>(
     const margin = (studentT975(rounds.length - 1) * deviation(each)) / Math.sqrt(rounds.length);
     return [center - margin, center + margin];
   }
-  return percentiles(resample(rounds, statistic, seed));
+  return percentiles(resample(rounds, seed).map(statistic), rounds.length, rounds.length - 1);
 }
 
-/** 95 % interval of log(head / base) of a statistic, both sides resampled by themselves. Undefined below 2 rounds a side. */
+/**
+ * 95 % interval of log(head / base) of a statistic, both sides resampled by themselves, with Welch's degrees of freedom
+ * ("The Generalization of 'Student's' Problem when Several Different Population Variances are Involved", Biometrika
+ * 34(1), 1947). Undefined below 2 rounds a side.
+ */
 export function intervalOfRatio<Round>(
   head: readonly Round[],
   base: readonly Round[],
@@ -36,18 +43,25 @@ export function intervalOfRatio<Round>(
   seed: string,
 ): Interval | undefined {
   if (head.length < 2 || base.length < 2) return undefined;
-  const log = (value: number) => Math.log(value);
-  if (head.length < FEW || base.length < FEW) {
-    const logs = (rounds: readonly Round[]) => rounds.map((round) => log(statistic([round])));
-    const [h, b] = [logs(head), logs(base)];
-    const center = log(statistic(head)) - log(statistic(base));
-    const error = Math.sqrt(deviation(h) ** 2 / h.length + deviation(b) ** 2 / b.length);
-    const margin = studentT975(Math.min(h.length, b.length) - 1) * error;
-    return [center - margin, center + margin];
-  }
-  const heads = resample(head, statistic, `${seed}/head`);
-  const bases = resample(base, statistic, `${seed}/base`);
-  return percentiles(heads.map((value, index) => log(value) - log(bases[index]!)));
+  const fewer = Math.min(head.length, base.length);
+  const sides = [head, base].map((rounds, index) => {
+    const each = fewer < FEW ? rounds.map((round) => [round]) : resample(rounds, `${seed}/${index}`);
+    const logs = each.map((some) => Math.log(statistic(some)));
+    // the spread of resamples is already that of the statistic
+    return { logs, variance: deviation(logs) ** 2 / (fewer < FEW ? rounds.length : 1), df: rounds.length - 1 };
+  });
+  const [h, b] = [sides[0]!, sides[1]!];
+  const variance = h.variance + b.variance;
+  const df = variance === 0 ? fewer - 1 : variance ** 2 / (h.variance ** 2 / h.df + b.variance ** 2 / b.df);
+  if (fewer >= FEW)
+    return percentiles(
+      h.logs.map((log, index) => log - b.logs[index]!),
+      fewer,
+      df,
+    );
+  const center = Math.log(statistic(head)) - Math.log(statistic(base));
+  const margin = studentQuantile(0.975, df) * Math.sqrt(variance);
+  return [center - margin, center + margin];
 }
 
 /**
@@ -58,31 +72,17 @@ export function intervalOfRatio<Round>(
 export const differenceMargin = (logs: readonly number[]): number =>
   studentT975(logs.length - 1) * deviation(logs) * Math.SQRT2;
 
-function resample<Round>(
-  rounds: readonly Round[],
-  statistic: (rounds: readonly Round[]) => number,
-  seed: string,
-): number[] {
+function resample<Round>(rounds: readonly Round[], seed: string): Round[][] {
   const draw = drawer(seed);
-  return Array.from({ length: RESAMPLES }, () => statistic(rounds.map(() => rounds[draw(rounds.length)]!)));
+  return Array.from({ length: RESAMPLES }, () => rounds.map(() => rounds[draw(rounds.length)]!));
 }
 
-const percentiles = (values: readonly number[]): Interval => {
+/** As far out as Student's t is farther out than the normal distribution, and √(n / (n - 1)) for the resamples' spread. */
+function percentiles(values: readonly number[], rounds: number, df: number): Interval {
   const sorted = values.toSorted((a, b) => a - b);
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
-};
-
-/**
- * The 97.5 % point of Student's t with `df` degrees of freedom: exact values up to 10, then the expansion of
- * Abramowitz & Stegun 26.7.5 (error below 1e-4 there).
- */
-export function studentT975(df: number): number {
-  const table = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281];
-  const exact = table[df - 1];
-  if (exact !== undefined) return exact;
-  const z = 1.959964;
-  const g1 = (z ** 3 + z) / 4;
-  const g2 = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
-  const g3 = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
-  return z + g1 / df + g2 / df ** 2 + g3 / df ** 3;
+  const beyond = normalCdf(-studentQuantile(0.975, df) * Math.sqrt(rounds / (rounds - 1)));
+  return [quantile(sorted, beyond), quantile(sorted, 1 - beyond)];
 }
+
+/** The 97.5 % point of Student's t with `df` degrees of freedom. */
+const studentT975 = (df: number): number => studentQuantile(0.975, df);

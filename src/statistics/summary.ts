@@ -6,7 +6,7 @@ import { quantileOf, type Stat } from "./stats.ts";
  * @param sorted ascending, not empty
  * @param share 0 to 1
  */
-export function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const position = (sorted.length - 1) * share;
   const low = Math.floor(position);
   const below = sorted[low]!;
