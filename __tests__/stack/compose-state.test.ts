@@ -15,6 +15,7 @@ const container = (more: Partial<Container> = {}): Container => ({
   restarted: false,
   startedAt: "2026-01-01T00:00:00Z",
   memoryLimit: 0,
+  ports: [],
   ...more,
 });
 const seen = (more: Partial<Container>, age = 60_000, oneShots: string[] = []) => {
@@ -129,9 +130,13 @@ services:
     expect(readResolved(text, compose(["api"]))).toEqual({
       services: new Set(["api", "database", "migrate"]),
       oneShots: new Set(["migrate"]),
-      builds: true,
+      images: new Map([
+        ["api", { image: undefined, built: true }],
+        ["database", { image: "postgres:18", built: false }],
+        ["migrate", { image: "tool", built: false }],
+      ]),
     });
-    expect(readResolved(text, compose(["migrate"]))).toMatchObject({ oneShots: new Set(), builds: false });
+    expect(readResolved(text, compose(["migrate"])).oneShots).toEqual(new Set());
     expect(readResolved(text, compose([])).services).toEqual(new Set(["api", "database", "migrate", "mail"]));
   });
 

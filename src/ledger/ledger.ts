@@ -14,7 +14,12 @@ import { tokenOf, type Undone, undoLedger } from "./undo.ts";
 
 export interface Ledger extends Owner {
   /** A checkout of `commit` in a new folder; neither branches nor files of `repo` are touched. */
-  worktree(repo: string, path: string, commit: string): Promise<void>;
+  worktree(
+    repo: string,
+    path: string,
+    commit: string,
+    options?: { readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+  ): Promise<void>;
   /** Call it before the setting is changed; `undo` is run, without a shell, to set it back. */
   setting(name: string, undo: readonly string[]): void;
   /**
@@ -93,9 +98,9 @@ export function openLedger({ folder, run, temp = tmpdir() }: LedgerOptions): Led
       return made;
     },
     compose: async (project, file, env) => void register({ kind: "compose", project, file, env: dockerAddress(env) }),
-    worktree: async (repo, checkout, commit) => {
+    worktree: async (repo, checkout, commit, options = {}) => {
       register({ kind: "worktree", path: checkout, repo });
-      await promisify(execFile)("git", ["-C", repo, "worktree", "add", "--detach", checkout, commit]);
+      await promisify(execFile)("git", ["-C", repo, "worktree", "add", "--detach", checkout, commit], options);
     },
     setting: (name, undo) => void register({ kind: "setting", name, undo }),
     undo: (patience = PATIENT) => {

@@ -144,10 +144,16 @@ export function markReader(): (process: Process) => Mark {
 }
 
 /** The living process tree of one of our processes, also those that left its group; empty when it has ended. */
-export function treeOf(pid: number): Process[] {
-  const root = processOf(pid);
-  if (!root || hasEnded(root)) return [];
-  const mark = markOf(pid);
-  const token = typeof mark === "object" ? mark.token : "";
-  return family(processes(), { root, seen: [], token }, markReader(), process.pid);
+export const treeOf = (pid: number): Process[] => treesOf([pid]);
+
+/** The same of several, for one look at the machine: each costs some ms. */
+export function treesOf(pids: readonly number[]): Process[] {
+  const all = processes();
+  const mark = markReader();
+  return pids.flatMap((pid) => {
+    const root = all.find((process) => process.pid === pid);
+    if (!root || hasEnded(root)) return [];
+    const own = mark(root);
+    return family(all, { root, seen: [], token: typeof own === "object" ? own.token : "" }, mark, process.pid);
+  });
 }

@@ -23,10 +23,17 @@ export function listeningInodes(table: string, port: number): string[] {
     });
 }
 
+function listeners(port: number): string[] {
+  const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => attempt(() => readFileSync(path, "latin1")) ?? "");
+  return tables.flatMap((table) => listeningInodes(table, port));
+}
+
+/** Whether anybody listens on a port, as far as this system tells. */
+export const isHeld = (port: number): boolean => listeners(port).length > 0;
+
 /** Who listens on a port; undefined when it cannot be known (another user's process, another system). */
 export function holderOf(port: number): Holder | undefined {
-  const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => attempt(() => readFileSync(path, "latin1")) ?? "");
-  const links = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
+  const links = new Set(listeners(port).map((inode) => `socket:[${inode}]`));
   if (links.size === 0) return undefined;
   const pids = (attempt(() => readdirSync("/proc")) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
   const pid = pids.find((one) =>

@@ -3,17 +3,19 @@ import { expand } from "../config/expand.ts";
 import type { StackConfig, Step } from "../config/types.ts";
 import { KnownError, withoutSecrets } from "../errors.ts";
 import { removeProject } from "../ledger/docker.ts";
-import type { Owner, Started } from "../ledger/owner.ts";
+import type { Owner } from "../ledger/owner.ts";
 import type { ArmName } from "../results/entry.ts";
-import { exitWords } from "../tools/ended.ts";
+import { allImages, type Images, madeBetween, mayMakeImages, refuseSharedNames } from "./compose/images.ts";
 import { variesByArm } from "./compose/portable.ts";
-import { type Composed, composeUp } from "./compose/up.ts";
+import type { ComposeStep } from "./compose/step.ts";
+import { composeUp } from "./compose/up.ts";
 import { armEnvironment } from "./environment.ts";
-import { stepFailed } from "./failure.ts";
-import { freezeTree, thawTree } from "./freeze.ts";
+import { storePorts } from "./freeze.ts";
+import { commandPart, type Part, startPart } from "./part.ts";
 import { choosePorts, requireFree } from "./ports.ts";
+import { openHush, openRest } from "./rest.ts";
 import { requireSecrets } from "./secrets.ts";
-import { logOf, runCommand, type StartStep, type StepContext, startService } from "./steps.ts";
+import { type CommandStep, logOf, type StepContext } from "./steps.ts";
 
 export interface StackOptions {
   readonly arm: ArmName;
@@ -37,7 +39,17 @@ export interface StackOptions {
   readonly mask?: (text: string) => string;
   /** secrets that are not there: to the stack they are empty, and a command that names one is not run */
   readonly unset?: readonly string[];
+  /** as in budgets.yml: by them databases in containers are told apart from applications */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** images that another arm has made: this one must not run them */
+  readonly foreign?: Images;
 }
+
+/**
+ * How an arm waits for its turn. `frozen`: its applications get no CPU. `stopped`: all of it is ended, for want of memory, and
+ * starts anew on the same data; `run` steps are then run again, since services in memory have lost what they put there.
+ */
+export type Idle = "frozen" | "stopped";
 
 export interface Stack {
   readonly arm: Arm;
@@ -47,6 +59,10 @@ export interface Stack {
   readonly missing: readonly Missing[];
   /** Why a started process has ended that should not have: exit 3, with the end of its log. */
   died(): KnownError | undefined;
+  /** What `arm.freeze` and `arm.thaw` do from now on; `frozen` until then. Not while it is idle. */
+  idleBy(idle: Idle): void;
+  /** names that its steps have given to images */
+  readonly images: Images;
 }
 
 /** A part of the stack that could not be had. */
@@ -54,12 +70,6 @@ export interface Missing {
   readonly name: string;
   readonly why: string;
   readonly hint: string | undefined;
-}
-
-interface Service {
-  readonly step: StartStep;
-  readonly log: string;
-  readonly started: Started;
 }
 
 /**
@@ -72,7 +82,7 @@ interface Service {
 export async function startStack(config: StackConfig | undefined, options: StackOptions): Promise<Stack> {
   const { arm: name, root, commit, owner, say, until } = options;
   const ports = await choosePorts(config?.ports ?? {}, name);
-  const { unset = [] } = options;
+  const { unset = [], foreign = new Map() } = options;
   const empty = Object.fromEntries(unset.map((secret) => [secret, ""]));
   const env = armEnvironment({ ...options.env, ...empty }, { name, root, ports }, config);
   const steps = (config?.steps ?? []).filter(({ kind }) => until === "stack" || kind === "build");
@@ -82,66 +92,59 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   const life = new AbortController();
   const signal = AbortSignal.any([options.signal, life.signal]);
   const context: StepContext = { root, env, expand: (text) => expand(text, env), owner, signal, say };
+  const stores = storePorts([
+    ...Object.keys(config?.env ?? {}).map((key) => env[key] ?? ""),
+    ...addresses(options, env),
+  ]);
   const project = `perf-budgets-${options.run}-${name}`.toLowerCase().replace(/[^a-z0-9_-]/g, "-");
-  const finished: Started[] = []; // build and run steps: they may have left something in the background
-  let services: readonly Service[] = [];
-  let composed: readonly Composed[] = [];
+  const hush = openHush();
   const missing: Missing[] = [];
   const projects = new Map<string, string>(); // compose file → project: steps with the same file share one
+  let parts: readonly Part[] = []; // in the order of the steps
+  let images: Images = new Map();
   let death: KnownError | undefined;
-  const asked = new WeakSet<Started>(); // to end: by stop or restart
-
-  const serve = async (step: StartStep, log: string): Promise<void> => {
-    const started = await startService(step, log, context);
-    services = [...services, { step, log, started }];
-    void started.ended.then((exit) => {
-      if (asked.has(started) || death) return;
-      death = hide(stepFailed(step, `${exitWords(exit)} after it had been ready`, log));
-      life.abort(death);
-    });
+  const onDeath = (error: KnownError): void => {
+    if (death || hush.on()) return;
+    death = hide(error);
+    life.abort(death);
   };
 
-  const compose = async (step: Extract<Step, { kind: "compose" }>, log: string): Promise<void> => {
+  const watching = config !== undefined && mayMakeImages(config);
+  const command = async (step: CommandStep, log: string): Promise<Part> => {
+    if (!watching) return commandPart(step, log, context);
+    const begin = Date.now();
+    const before = await allImages(env);
+    const part = await commandPart(step, log, context);
+    images = new Map([...images, ...madeBetween(before, await allImages(env), begin)]);
+    return part;
+  };
+
+  const known = new Set<string>(); // containers of earlier steps
+  const compose = async (step: ComposeStep, log: string): Promise<Part> => {
     const another = projects.size === 0 ? project : `${project}-${projects.size + 1}`;
     const own = projects.get(step.file) ?? another;
     projects.set(step.file, own);
-    const up = await composeUp({
-      step,
-      project: own,
-      log,
-      varies: name === "head" || !config ? undefined : variesByArm(config),
-      known: new Set(composed.flatMap(({ containers }) => [...containers])),
-      context,
-      onDeath: (error) => {
-        if (death) return;
-        death = hide(error);
-        life.abort(death);
-      },
-    });
-    composed = [...composed, up];
-  };
-
-  const endServices = async (): Promise<void> => {
-    const all = services;
-    services = [];
-    for (const { started } of all) asked.add(started);
-    for (const { started } of all.toReversed()) await owner.end(started);
+    const second = name === "head" || !config ? undefined : { varies: variesByArm(config), images: foreign };
+    const up = await composeUp({ step, project: own, log, second, stores, known: new Set(known), context, onDeath });
+    for (const id of up.containers) known.add(id);
+    images = new Map([...images, ...up.images]);
+    return up;
   };
 
   const stop = async (): Promise<void> => {
-    await endServices();
-    for (const started of finished.splice(0).toReversed()) await owner.end(started);
-    for (const up of composed.toReversed()) await up.close();
-    composed = [];
+    await hush.during(async () => {
+      const all = parts;
+      parts = [];
+      for (const part of all.toReversed()) await part.close();
+    });
     for (const one of [...projects.values()].toReversed()) await removeProject(one, env);
     projects.clear();
   };
 
-  const bringUp = async (step: Step, log: string): Promise<void> => {
+  const bringUp = (step: Step, log: string): Promise<Part> => {
     requireSecrets(step, unset);
-    if (step.kind === "start") await serve(step, log);
-    else if (step.kind === "compose") await compose(step, log);
-    else finished.push(await runCommand(step, log, context));
+    if (step.kind === "start") return startPart(step, log, context, onDeath);
+    return step.kind === "compose" ? compose(step, log) : command(step, log);
   };
 
   /** Remembers what failed of an optional step; anything else goes up. */
@@ -152,16 +155,21 @@ export async function startStack(config: StackConfig | undefined, options: Stack
   };
 
   try {
+    refuseSharedNames({ steps }, foreign);
     for (const [index, step] of steps.entries()) {
       signal.throwIfAborted();
-      const log = logOf(options.logs, index, step);
-      await bringUp(step, log).catch((error: unknown) => forgive(step, hide(error)));
+      try {
+        parts = [...parts, await bringUp(step, logOf(options.logs, index, step))];
+      } catch (error) {
+        forgive(step, hide(error));
+      }
     }
   } catch (error) {
     await stop().catch(() => undefined); // it is still in the ledger, which tells; the first error is the one to mend
     throw error;
   }
 
+  const rest = openRest(() => parts, hush, hide);
   const arm: Arm = {
     name,
     root,
@@ -170,28 +178,22 @@ export async function startStack(config: StackConfig | undefined, options: Stack
     env,
     expand: context.expand,
     get components() {
-      const own = services.map(({ step, started }) => ({
-        name: step.name,
-        by: { pid: started.pid },
-        memoryLimit: step.memoryLimit,
-      }));
-      return [...own, ...composed.flatMap(({ components }) => components)];
+      return parts.flatMap(({ components }) => components);
     },
     signal,
-    freeze: async () => {
-      for (const { started } of services) freezeTree(started.pid);
-      for (const up of composed) await up.pause();
-    },
-    thaw: async () => {
-      for (const up of composed) await up.unpause();
-      for (const { started } of services) thawTree(started.pid);
-    },
-    restart: async () => {
-      const before = services;
-      await endServices();
-      for (const up of composed) await up.restart();
-      for (const { step, log } of before) await serve(step, log);
-    },
+    freeze: rest.freeze,
+    thaw: rest.thaw,
+    restart: rest.restart,
   };
-  return { arm, stop, missing, died: () => death };
+  return { arm, stop, missing, died: () => death, idleBy: rest.by, images };
 }
+
+/** Targets with their variables filled in; one that misses some is told where it is needed. */
+const addresses = ({ targets = {} }: StackOptions, env: Readonly<Record<string, string>>): string[] =>
+  Object.values(targets).flatMap((text) => {
+    try {
+      return [expand(text, env)];
+    } catch {
+      return [];
+    }
+  });

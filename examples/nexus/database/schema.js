@@ -63,6 +63,8 @@ export const INDEXES = {
   // finds what the API changed since the seed without reading the table
   projects_changed: "index if not exists projects_changed on projects (id) where version > 1",
   events_occurred: "index if not exists events_occurred on analytics_events (occurred_at)",
+  // without it every user that is taken back costs a look at all events
+  events_user_id: "index if not exists events_user_id on analytics_events (user_id)",
 };
 
 /** The one that the fault `missing-index` takes away. */

@@ -33,16 +33,21 @@ export async function start(waiting: Waiting, until: number): Promise<void> {
   const { step, log, compose, context } = waiting;
   const { owner, signal, root: cwd } = context;
   const { base, env, resolved } = compose;
-  // an image that was built from another state of the checkout would be measured in its place
-  const command = [...base, "up", "-d", ...(resolved.builds ? ["--build"] : []), ...step.services];
-  const started = await owner.start({ name: step.name, command, cwd, env, log });
-  try {
-    const exit = await waitForEnd(started, Math.max(1, until - performance.now()), signal);
-    if (exit !== "late" && exit.code === 0) return;
-    throw await whyNotUp(waiting, exit);
-  } finally {
-    await owner.end(started);
-  }
+  const call = async (...args: string[]): Promise<void> => {
+    const command = [...base, ...args];
+    const started = await owner.start({ name: step.name, command, cwd, env, log });
+    try {
+      const exit = await waitForEnd(started, Math.max(1, until - performance.now()), signal);
+      if (exit === "late" || exit.code !== 0) throw await whyNotUp(waiting, exit);
+    } finally {
+      await owner.end(started);
+    }
+  };
+  // an image that was built from another state of the checkout would be measured in its place; and built by itself, since
+  // `up --build` looks for an image that two services share in a registry first
+  const built = [...resolved.images].flatMap(([name, { built }]) => (built ? [name] : []));
+  if (built.length > 0) await call("build", ...built);
+  await call("up", "-d", ...step.services);
 }
 
 /** ms between two looks, each of which starts two programs */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { suggestion } from "../../config/nearest.ts";
 import { KnownError } from "../../errors.ts";
 import { nameOf } from "../failure.ts";
+import type { Imaged } from "./images.ts";
 import type { ComposeStep } from "./step.ts";
 
 /** What we need to know of a compose file once compose has read it: variables filled in, files it includes merged. */
@@ -11,13 +12,14 @@ export interface Resolved {
   readonly services: ReadonlySet<string>;
   /** those of them that are meant to end with 0: another one waits for that */
   readonly oneShots: ReadonlySet<string>;
-  /** whether an image of theirs is built from files of the checkout */
-  readonly builds: boolean;
+  /** which image each of them runs, and whether it is built from files of the checkout */
+  readonly images: ReadonlyMap<string, Imaged>;
 }
 
 const condition = z.object({ condition: z.string().optional() }).nullable();
 const serviceSchema = z.object({
   build: z.unknown().optional(),
+  image: z.string().optional(),
   depends_on: z.union([z.array(z.string()), z.record(z.string(), condition)]).optional(),
 });
 const fileSchema = z.object({ services: z.record(z.string(), serviceSchema).default({}) });
@@ -49,7 +51,9 @@ export function readResolved(text: string, step: ComposeStep): Resolved {
   return {
     services: names,
     oneShots: new Set(started.flatMap(([, service]) => awaited(service))),
-    builds: started.some(([, { build }]) => build !== undefined && build !== null),
+    images: new Map(
+      started.map(([name, { build, image }]) => [name, { image, built: build !== undefined && build !== null }]),
+    ),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Container {
   readonly startedAt: string;
   /** bytes; 0 for none */
   readonly memoryLimit: number;
+  /** ports of the host that lead to it */
+  readonly ports: readonly number[];
 }
 
 const inspected = z.array(
@@ -36,7 +38,11 @@ const inspected = z.array(
         .object({ Status: z.string(), Log: z.array(z.object({ Output: z.string().default("") })).nullish() })
         .nullish(),
     }),
-    HostConfig: z.object({ Memory: z.number().default(0), RestartPolicy: z.object({ Name: z.string() }).nullish() }),
+    HostConfig: z.object({
+      Memory: z.number().default(0),
+      RestartPolicy: z.object({ Name: z.string() }).nullish(),
+      PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string().default("") })).nullish()).nullish(),
+    }),
     Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
   }),
 );
@@ -55,6 +61,9 @@ export function readContainers(json: string): Container[] {
     restarted: !["", "no", undefined].includes(HostConfig.RestartPolicy?.Name),
     startedAt: State.StartedAt,
     memoryLimit: HostConfig.Memory,
+    ports: Object.values(HostConfig.PortBindings ?? {}).flatMap((bound) =>
+      (bound ?? []).map((one) => Number(one.HostPort)),
+    ),
   }));
 }
 

@@ -1,11 +1,12 @@
-import type { Component } from "../../checks/check.ts";
 import { KnownError } from "../../errors.ts";
 import { docker } from "../../ledger/docker.ts";
 import { nameOf, seconds, stepFailed } from "../failure.ts";
+import { ANSWER, type Part, speaksHttp } from "../part.ts";
 import type { StepContext } from "../steps.ts";
 import { type Watch, watchDeaths } from "./deaths.ts";
+import { type Image, type Images, imageOf, withTag } from "./images.ts";
 import { keepLog } from "./logs.ts";
-import { openCompose } from "./open.ts";
+import { type Compose, openCompose, type Second } from "./open.ts";
 import { start, type Waiting, waitForAddress, waitForServices } from "./ready.ts";
 import { type Container, deathWords, inspectProject } from "./state.ts";
 import type { ComposeStep } from "./step.ts";
@@ -15,8 +16,10 @@ export interface ComposeOptions {
   /** steps with the same file share one */
   readonly project: string;
   readonly log: string;
-  /** variables that differ from arm to arm, where this is a second arm */
-  readonly varies: ReadonlySet<string> | undefined;
+  /** where this is a second arm */
+  readonly second: Second | undefined;
+  /** ports of the host behind which data is stored: {@link storePorts} */
+  readonly stores: ReadonlySet<number>;
   /** containers of the project that belong to an earlier step */
   readonly known: ReadonlySet<string>;
   readonly context: StepContext;
@@ -24,18 +27,14 @@ export interface ComposeOptions {
   onDeath(error: KnownError): void;
 }
 
-/** The services of a compose step, up and ready. */
-export interface Composed {
-  readonly project: string;
+/**
+ * The services of a compose step, up and ready. Frozen by `docker pause`, which costs a container nothing but time: what it
+ * holds in memory stays. Databases and caches are left alone as far as their ports tell that they are any.
+ */
+export interface Composed extends Part {
   readonly containers: ReadonlySet<string>;
-  readonly components: readonly Component[];
-  /** Pausing costs a container nothing but time: what it holds in memory stays. */
-  pause(): Promise<void>;
-  unpause(): Promise<void>;
-  /** Starts them anew and waits until they are ready again. */
-  restart(): Promise<void>;
-  /** Keeps what they have printed, and tells no deaths any more. They go on; the project is removed as a whole. */
-  close(): Promise<void>;
+  /** names that building has given to images */
+  readonly images: Images;
 }
 
 /**
@@ -49,7 +48,7 @@ export async function composeUp(options: ComposeOptions): Promise<Composed> {
   const { step, project, log, context, known } = options;
   const { owner, say } = context;
   const begin = performance.now();
-  const compose = await openCompose(step, project, options.varies, context);
+  const compose = await openCompose(step, project, log, options.second, context);
   const { env, engine } = compose;
   say(`compose ${step.name}`);
   await owner.compose(project, compose.file, env);
@@ -81,29 +80,67 @@ export async function composeUp(options: ComposeOptions): Promise<Composed> {
     },
   });
 
-  const tell = async (verb: "pause" | "unpause" | "restart"): Promise<void> => {
-    if (ids.size > 0) await docker([verb, ...ids], env);
+  const all = running.map(({ id }) => id);
+  const applications = running
+    .filter(({ ports }) => !ports.some((port) => options.stores.has(port)))
+    .map(({ id }) => id);
+  const tell = async (verb: "pause" | "unpause" | "stop" | "start", who: readonly string[]): Promise<void> => {
+    if (who.length > 0) await docker([verb, ...who], env);
   };
+  /** that were stopped, the first made first, and what ends the watch's deafness */
+  let stopped: { readonly ids: readonly string[]; readonly heard: () => Promise<void> } | undefined;
 
   return {
-    project,
     containers: ids,
+    images: await builtImages(compose, options.second === undefined),
     components: running.map(({ id, service, memoryLimit }) => ({
       name: service,
       by: { container: id, engine },
       memoryLimit: memoryLimit > 0 ? memoryLimit : undefined,
     })),
-    pause: () => tell("pause"),
-    unpause: () => tell("unpause"),
-    restart: () =>
-      watch.deaf(async () => {
-        await tell("restart");
+    roots: [],
+    freeze: () => tell("pause", applications),
+    thaw: () => tell("unpause", applications),
+    answer: async () => {
+      if (step.ready !== undefined && speaksHttp(context.expand(step.ready)))
+        await waitForAddress(waiting, performance.now() + ANSWER);
+    },
+    stop: async (which) => {
+      const silence = Promise.withResolvers<void>();
+      const deaf = watch.deaf(() => silence.promise);
+      const heard = (): Promise<void> => {
+        silence.resolve();
+        return deaf;
+      };
+      stopped = { ids: which === "all" ? all : applications, heard };
+      await tell("stop", stopped.ids.toReversed());
+    },
+    start: async () => {
+      if (!stopped) return;
+      const { ids: who, heard } = stopped;
+      try {
+        await tell("start", who);
         await waitForServices(waiting, performance.now() + step.within);
         await waitForAddress(waiting, performance.now() + step.within);
-      }),
+      } finally {
+        await heard();
+      }
+      stopped = undefined;
+    },
     close: async () => {
       watch.close();
       for (const container of running) keep(container);
     },
   };
+}
+
+/** Another arm's are named after its project, and are nobody else's. */
+async function builtImages({ resolved, env }: Compose, first: boolean): Promise<Images> {
+  const names = [...resolved.images.values()].flatMap(({ image, built }) => (first && built && image ? [image] : []));
+  const found = new Map<string, Image>();
+  for (const name of new Set(names)) {
+    const image = await imageOf(name, env);
+    if (image) found.set(withTag(name), image);
+  }
+  return found;
 }
