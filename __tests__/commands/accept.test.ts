@@ -31,6 +31,7 @@ async function measured(weight: number, more: { baseline?: Run[]; label?: string
     exit: () => {},
     screen: { say: () => {}, progress: () => {} },
     baseline: async () => ({ runs: more.baseline ?? [], text: "before" }),
+    base: async () => ({ why: "none here" }),
     watched: async () => [],
     acceptedBy: async () => more.label,
     cache: undefined,

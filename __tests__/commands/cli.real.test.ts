@@ -80,7 +80,7 @@ describe("perf-budgets run", () => {
     expect(first.text).toMatch(/Baseline: none yet/);
     const second = await perf("run", ...baseline);
     expect(second.text).not.toMatch(/to paste/);
-    expect(second.text).toMatch(/Baseline: uncommi/);
+    expect(second.text).toMatch(/Baseline: uncommitted/);
     expect(read(".perf-budgets/report.html")).toMatch(/no change|inconclusive|regressed|improved/);
     await perf("run", ...baseline);
     const { text, code } = await perf("compare", "base.gz", ".perf-budgets/results.jsonl");
@@ -171,6 +171,8 @@ describe("the command line", () => {
     for (const args of [
       ["runn"],
       ["run", "--fail", "sometimes"],
+      ["run", "--compare", "maybe"],
+      ["run", "--base", "nowhere"],
       ["validate", "nowhere.yml"],
       ["report", "nowhere.jsonl"],
       ["merge", "-o"],

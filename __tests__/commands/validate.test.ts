@@ -4,6 +4,7 @@ import { checks } from "../../src/checks/index.ts";
 import { type ValidateInputs, validate } from "../../src/commands/validate.ts";
 import { KnownError } from "../../src/errors.ts";
 import { toyChecks } from "../support/checks.ts";
+import { aRun } from "../support/run.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -30,6 +31,96 @@ test("what a time limit cuts is told, and what is then measured", () => {
   expect(text).toContain("no budget: only a change is told");
   expect(text).toContain("Compared with nothing.\nThe job never turns red.");
   expect(text).toContain("Stack: none; the targets run already\n  web: http://h");
+});
+
+describe("what may turn red by a change", () => {
+  const page = (rest = "", more = "") =>
+    [
+      "version: 1",
+      rest,
+      'stack: { steps: [{ start: web, run: node web.js, ready: "http://h" }] }',
+      "targets: { web: http://h }",
+      "pages:",
+      "  target: web",
+      `  each: { A: { path: /, rounds: 12 }, B: { path: /b, rounds: 12${more} } }`,
+    ].join("\n");
+  const told = (text: string, asked: Asked = {}) => {
+    const lines = said(text, asked).split("\n");
+    const from = lines.findIndex((line) => /^ {2}(In pairs|Turns red|No )/.test(line));
+    return lines.slice(from, lines.indexOf("", from));
+  };
+
+  test("is told with rounds, pairs, the smallest change that is found, and the time of two arms", () => {
+    expect(told(page())).toEqual([
+      "  In pairs with the base, where earlier runs can't tell: at most about 5 m 12 s, the start of the base not counted",
+      "  Turns red by a change (2 rows; where the machine is quiet, 9 of 10 changes of the size told are found):",
+      expect.stringMatching(
+        /^ {4}Largest Contentful Paint \(median\) of 2 pages {2}12 rounds {2}12 pairs {2}from [67](\.\d)? %$/,
+      ),
+    ]);
+    expect(told(page("compare: { mode: paired }"))[0]).toBe(
+      "  In pairs with the base: about 5 m 12 s, the start of the base not counted",
+    );
+  });
+
+  test("needs at least ten rounds an arm, and a tolerance moves what is found", () => {
+    const few = told(page("compare: { tolerance: 50 % }").replaceAll("rounds: 12", "rounds: 3"));
+    expect(few[0]).toContain("about 4 m 24 s");
+    expect(few[2]).toMatch(/ 3 rounds {2}10 pairs {2}from 5\d %$/);
+  });
+
+  test("says what does not fit, and what would do when nothing does", () => {
+    expect(told(page("within: 80 s"))).toEqual([
+      "  In pairs with the base, where earlier runs can't tell: at most about 2 m 36 s, the start of the base not counted",
+      expect.stringContaining("Turns red by a change"),
+      expect.stringMatching(/^ {4}Largest Contentful Paint \(median\) of A {2}\d+ rounds {2}10 pairs +from /),
+      expect.stringMatching(
+        /^ {4}Largest Contentful Paint \(median\) of B {2}\d+ rounds {2}not in pairs: within is too short$/,
+      ),
+    ]);
+    expect(told(page("within: 60 s"))[0]).toBe(
+      "  No pair can turn anything red: within 60 s is too short for 10 rounds an arm; all fit within 2 m 12 s",
+    );
+  });
+
+  test("against stored runs alone takes no pairs, and without rows or comparison there is nothing to say", () => {
+    expect(told(page("compare: { mode: stored }"))).toEqual([
+      "  Turns red by a change, once enough earlier runs tell the noise:",
+      "    Largest Contentful Paint (median) of 2 pages  12 rounds",
+    ]);
+    expect(told(page("", ", gate: []"))[2]).toContain("Largest Contentful Paint (median) of A ");
+    expect(told(page("", ", gate: []").replace("path: /,", "path: /, gate: [],"))).toEqual([
+      "  No noisy row turns the job red by a change: only exact metrics can.",
+    ]);
+    expect(said(page("compare: { mode: off }"))).not.toContain("urns red by a change");
+  });
+
+  test("has no pairs where nothing is started", () => {
+    const [first, second] = told(page("compare: { mode: paired }").replace(/stack: .*\n/, ""));
+    expect(first).toBe("  No base beside it: the targets run already, and both would be the same.");
+    expect(second).toBe("  Turns red by a change, once enough earlier runs tell the noise:");
+  });
+
+  test("follows from the noise of an earlier run, where one is given", () => {
+    const metric = { check: "pages", name: "lcp", unit: "ms" } as const;
+    const noisy = [100, 130, 90, 140, 80, 125, 95].map((value) => value * 10);
+    const quiet = noisy.map((value) => 5000 + value / 100);
+    const baseline = aRun([
+      { subject: "A", metric, rounds: noisy },
+      { subject: "B", metric, rounds: quiet },
+    ]);
+    const [, head, a, b] = told(page(), { baseline });
+    expect(head).toContain("with the noise of the given run, 9 of 10");
+    expect(Number(/ of A .* from ([\d.]+) %/.exec(a ?? "")?.[1])).toBeGreaterThan(40);
+    expect(b).toMatch(/ of B .* from 3(\.\d)? %$/);
+  });
+
+  test("the noise guard is told when it is off", () => {
+    expect(said(page("compare: { guard: false }"))).toContain(
+      "The noise guard is off: rounds of a noisy machine count too.",
+    );
+    expect(said(page())).not.toContain("noise guard");
+  });
 });
 
 describe("one profile", () => {

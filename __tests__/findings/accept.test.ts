@@ -13,6 +13,7 @@ const change = (more: Partial<ChangeVerdict> = {}): ChangeVerdict => ({
   notable: true,
   gating: true,
   why: "paired",
+  how: "paired",
   ...more,
 });
 const row = (more: Partial<Finding> = {}, name = "latency", subject = "GET /users"): Finding => ({
@@ -24,6 +25,7 @@ const row = (more: Partial<Finding> = {}, name = "latency", subject = "GET /user
   value: 130,
   interval: [125, 135],
   rounds: 10,
+  gates: true,
   informational: false,
   history: [],
   budget: undefined,

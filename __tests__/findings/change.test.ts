@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Compared, change, ENOUGH_HISTORY, type Side } from "../../src/findings/change.ts";
+import type { Point } from "../../src/findings/history.ts";
 import type { MetricEntry } from "../../src/results/entry.ts";
 
-const compare = { mode: "stored", detect: 0.1, tolerance: 0.05 } as const;
+const compare = { mode: "stored", detect: 0.1, tolerance: 0.05, guard: true } as const;
 const entry = (over: Partial<MetricEntry> = {}): MetricEntry => ({
   is: "metric",
   id: "toy/a/time@1",
@@ -22,10 +23,12 @@ const side = (center: number, over: Partial<Side> = {}): Side => ({
   os: "Debian 12",
   arch: "x64",
   cpu: "EPYC",
+  control: undefined,
   ...over,
 });
 const row = (over: Partial<Compared>): Compared => ({
   entry: entry(),
+  def: undefined,
   floor: 1,
   stat: "avg",
   head: side(100),
@@ -33,17 +36,23 @@ const row = (over: Partial<Compared>): Compared => ({
   history: [],
   ...over,
 });
-const steady = Array.from({ length: ENOUGH_HISTORY }, (_, index) => 100 + (index % 3) * 0.5);
+const point = (value: number, over: Partial<Point> = {}): Point => ({
+  value,
+  cpu: "EPYC",
+  control: undefined,
+  ...over,
+});
+const steady = Array.from({ length: ENOUGH_HISTORY }, (_, index) => point(100 + (index % 3) * 0.5));
 
 describe("change of a noisy row against a stored run", () => {
   it("is no change between equal runs once their spread is known, and can't be told before", () => {
     expect(change(row({ history: steady }), compare)).toMatchObject({ outcome: "no change", gating: false });
-    expect(change(row({ head: side(103), history: [100] }), compare).outcome).toBe("inconclusive");
+    expect(change(row({ head: side(103), history: [point(100)] }), compare).outcome).toBe("inconclusive");
     expect(change(row({ head: side(103), history: steady }), compare).outcome).toBe("no change");
   });
 
   it("does not cry wolf after one earlier run: 15 % may be the machine", () => {
-    expect(change(row({ head: side(115), history: [100] }), compare).outcome).toBe("inconclusive");
+    expect(change(row({ head: side(115), history: [point(100)] }), compare).outcome).toBe("inconclusive");
   });
 
   it("regresses, but only warns until there is enough history", () => {
@@ -58,12 +67,13 @@ describe("change of a noisy row against a stored run", () => {
   });
 
   it("gates only what is worse than every one of them by more than the tolerance", () => {
-    expect(change(row({ head: side(130), history: [...steady.slice(1), 126] }), compare).gating).toBe(false);
+    expect(change(row({ head: side(130), history: [...steady.slice(1), point(126)] }), compare).gating).toBe(false);
     expect(change(row({ head: side(70), entry: entry({ better: "higher" }), history: steady }), compare).gating).toBe(
       true,
     );
     expect(
-      change(row({ head: side(70), entry: entry({ better: "higher" }), history: [...steady, 72] }), compare).gating,
+      change(row({ head: side(70), entry: entry({ better: "higher" }), history: [...steady, point(72)] }), compare)
+        .gating,
     ).toBe(false);
   });
 
@@ -79,7 +89,7 @@ describe("change of a noisy row against a stored run", () => {
   });
 
   it("takes a change as large as runs differ by anyway for noise", () => {
-    const wild = [70, 130, 90, 140, 80, 120, 100, 150, 60, 110];
+    const wild = [70, 130, 90, 140, 80, 120, 100, 150, 60, 110].map((value) => point(value));
     expect(change(row({ head: side(130), history: wild }), compare).outcome).toBe("inconclusive");
   });
 
@@ -99,6 +109,47 @@ describe("change of a noisy row against a stored run", () => {
     const doubled = change(row({ head: side(250, { cpu: "Xeon" }), history: steady }), compare);
     expect(doubled).toMatchObject({ outcome: "regressed", gating: false });
     expect(change(row({ head: side(130, { os: "macOS" }) }), compare).outcome).toBe("not comparable");
+  });
+
+  it("scales by the control between the rounds where machines differ, and widens less then", () => {
+    const slower = { cpu: "Xeon", control: 15 };
+    const measured = change(
+      row({ head: side(150, slower), base: side(100, { control: 10 }), history: [point(100, { control: 10 })] }),
+      compare,
+    );
+    expect(measured.estimate).toBeCloseTo(0, 6);
+    expect(measured.why).toMatch(/scaled by a fixed piece of work/);
+    const rate = change(
+      row({
+        entry: entry({ unit: "1/s", better: "higher" }),
+        head: side(100, slower),
+        base: side(150, { control: 10 }),
+        history: [],
+      }),
+      compare,
+    );
+    expect(rate.estimate).toBeCloseTo(0, 6);
+    const width = ({ interval }: { interval: readonly [number, number] | undefined }) => interval![1] - interval![0];
+    expect(width(measured)).toBeLessThan(width(change(row({ head: side(150, { cpu: "Xeon" }) }), compare)));
+  });
+
+  it("asks runs on other CPU models where those on its own are too few", () => {
+    const others = Array.from({ length: 9 }, (_, index) => point(140 + index, { cpu: "Xeon", control: 14 }));
+    const few = change(
+      row({ head: side(104, { control: 10 }), base: side(100, { control: 10 }), history: [...others, point(100)] }),
+      compare,
+    );
+    expect(few.interval![1]).toBeLessThan(0.35);
+    expect(few.gating).toBe(false);
+  });
+
+  it("never gates unpaired where pairs are what decides", () => {
+    for (const mode of ["auto", "paired"] as const)
+      expect(change(row({ head: side(130), history: steady }), { ...compare, mode })).toMatchObject({
+        outcome: "regressed",
+        gating: false,
+        how: "stored",
+      });
   });
 
   it("can't tell from one round", () => {

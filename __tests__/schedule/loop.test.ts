@@ -8,8 +8,8 @@ import { KnownError } from "../../src/errors.ts";
 import { END } from "../../src/results/entry.ts";
 import { toRun } from "../../src/results/log.ts";
 import { type Log, openLog } from "../../src/results/writer.ts";
-import { type LoopOptions, loop } from "../../src/schedule/loop.ts";
-import { plan } from "../../src/schedule/plan.ts";
+import { type Lane, type LoopOptions, loop } from "../../src/schedule/loop.ts";
+import { plan, planPairs } from "../../src/schedule/plan.ts";
 import { openRecorder } from "../../src/schedule/recorder.ts";
 import { timer } from "../support/timer.ts";
 
@@ -39,14 +39,15 @@ afterEach(() => {
 });
 
 const quiet: Watcher = { open: async () => async () => {}, close: async () => {} };
+const lane = { arm: "head", freeze: async () => {}, thaw: async () => {} } as const;
 const told = () => toRun(log.entries);
 
 function measure(
   work: (round: Round) => Promise<void>,
-  over: Partial<LoopOptions> & { watcher?: Watcher; count?: number } = {},
+  over: Partial<LoopOptions> & { watcher?: Watcher; count?: number; died?: Lane["died"] } = {},
 ): Promise<string> {
   const session: Session = { round: (_, round) => work(round), close: async () => {} };
-  const { watcher = quiet, count = 2, ...options } = over;
+  const { watcher = quiet, count = 2, died = () => undefined, ...options } = over;
   const task = {
     id: "toy/a",
     check: "toy",
@@ -59,15 +60,18 @@ function measure(
   } as const;
   return loop({
     plan: plan([task], undefined),
-    lanes: [{ arm: "head", sessions: new Map([["toy", session]]), watchers: new Map([["toy", watcher]]) }],
+    lanes: [{ ...lane, sessions: new Map([["toy", session]]), watchers: new Map([["toy", watcher]]), died }],
+    first: "head",
+    before: [],
+    slots: 0,
     log,
     recorder: openRecorder(log, [timer], () => "1"),
     machine: "m",
     seed: 1,
     clock: Date.now,
     signal: new AbortController().signal,
-    noise: () => () => ({}),
-    stackFailure: () => undefined,
+    noise: async () => async () => ({}),
+    contaminated: () => undefined,
     onRound: () => {},
     ...options,
   });
@@ -103,7 +107,7 @@ describe("loop", () => {
         rounds += 1;
         await good(round);
       },
-      { stackFailure: () => (rounds === 2 ? death : undefined) },
+      { died: () => (rounds === 2 ? death : undefined) },
     );
     await expect(dead).rejects.toBe(death);
     expect(told().values).toHaveLength(2);
@@ -148,5 +152,55 @@ describe("loop", () => {
     await measure(draw);
     expect(drawn.slice(0, 2)).toEqual(drawn.slice(2));
     expect(new Set(drawn).size).toBe(2);
+  });
+
+  it("puts the arm that is not measured to sleep, and wakes it for its turn", async () => {
+    const told: string[] = [];
+    const session: Session = {
+      round: async (_, round) => {
+        told.push("round");
+        await good(round);
+      },
+      close: async () => {},
+    };
+    const lanes = (["head", "base"] as const).map((arm) => ({
+      arm,
+      sessions: new Map([["toy", session]]),
+      watchers: new Map(),
+      freeze: async () => void told.push(`${arm} sleeps`),
+      thaw: async () => void told.push(`${arm} wakes`),
+      died: () => undefined,
+    }));
+    const task = { id: "toy/a", check: "toy", subject: "a", needs: "files", rounds: "many" } as const;
+    const planned = planPairs([{ ...task, count: 2, warmups: 0, seconds: 0.01 }], undefined, {
+      wants: () => true,
+      fewest: 2,
+    });
+    expect(await measure(good, { plan: planned, lanes: [lanes[0]!, lanes[1]!] })).toBe(END.whole);
+    expect(told.join(", ")).toBe("round, head sleeps, base wakes, round, round, base sleeps, head wakes, round");
+    const rounds = [...toRun(log.entries).rounds.values()].map(({ arm, index }) => `${arm} ${index}`);
+    expect(rounds).toEqual(["head 0", "base 0", "base 1", "head 1"]);
+  });
+
+  it("repeats what the machine has spoilt, with the reason, and keeps its values out", async () => {
+    let looks = 0;
+    const why = await measure(good, {
+      noise: async () => async () => ({ steal: looks++ === 0 ? 0.2 : 0 }),
+      contaminated: ({ steal = 0 }, earlier) => (steal > 0.1 ? `steal, after ${earlier.length}` : undefined),
+    });
+    expect(why).toBe(END.whole);
+    expect([...told().rounds.values()].map((round) => [round.state, round.why])).toEqual([
+      ["contaminated", "steal, after 0"],
+      ["ok", undefined],
+      ["ok", undefined],
+    ]);
+  });
+
+  it("keeps what the check itself sees of the machine with the round's noise", async () => {
+    await measure(async (round) => {
+      round.noise("benchmarkIndex", 1500);
+      await good(round);
+    });
+    expect([...told().rounds.values()][0]?.noise).toMatchObject({ benchmarkIndex: 1500 });
   });
 });

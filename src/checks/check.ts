@@ -58,6 +58,12 @@ export interface MetricDef {
    * over rounds would always reach down to none.
    */
   readonly judged?: "by value";
+  /** the statistic whose change may turn the job red where `gate` names nothing; undefined: the metric only informs */
+  readonly gate?: Stat;
+  /** fraction of 1: where its noise asks for a wider default than that of its statistic */
+  readonly tolerance?: number;
+  /** what a pair's log ratio scatters by (standard deviation), where more is to be expected than for its statistic */
+  readonly spread?: number;
   /** a change smaller than this (in the unit) is never worth a word */
   readonly floor: number;
   readonly words: string;
@@ -168,6 +174,8 @@ export interface Round {
   readonly purpose: Purpose;
   /** counts the measured rounds of this task from 0 */
   readonly index: number;
+  /** what the check itself sees of the machine's noise in this round (Lighthouse's benchmark index) */
+  noise(name: string, value: number): void;
   /** opens every watcher, works, closes, records */
   window<T>(name: string, work: (sink: Sink) => Promise<T>): Promise<T>;
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { checks } from "../checks/index.ts";
 import { readText } from "../config/read.ts";
+import { COMPARE_MODES } from "../config/types.ts";
 import { explain, KnownError } from "../errors.ts";
 import { dayOf } from "../findings/accept.ts";
 import { foldersIn } from "../folders.ts";
@@ -10,7 +11,7 @@ import { compare } from "./compare.ts";
 import { runHere } from "./here.ts";
 import { initHere } from "./init/here.ts";
 import { merge } from "./merge.ts";
-import { redraw } from "./report.ts";
+import { readRuns, redraw } from "./report.ts";
 import { stop } from "./stop.ts";
 import { validate } from "./validate.ts";
 
@@ -37,7 +38,9 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .option("-C, --working-directory <folder>", "the checkout", ".")
     .option("--baseline <file>", "compare with this baseline or results.jsonl; it need not exist yet")
     .option("--save-baseline <file>", "keep this run, with the history of --baseline, for the next one")
-    .option("--compare <mode>", "stored | off", oneOf("stored", "off"))
+    .option("--release-baseline <file>", "tell also what changed since this one, the last release's")
+    .option("--compare <mode>", COMPARE_MODES.join(" | "), oneOf(...COMPARE_MODES))
+    .option("--base <ref>", "the commit to measure beside this one (default: where this branch began)")
     .option(
       "--fail <when>",
       "any | over-budget | regression | never",
@@ -51,7 +54,11 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .description("check budgets.yml and say in words what each profile measures")
     .argument("[file]", "the budgets", "budgets.yml")
     .option("-p, --profile <name>", "only this profile")
-    .action((file, { profile }) =>
+    .option(
+      "--baseline <file>",
+      "an earlier run or baseline: what a change has to be to be found follows from its noise",
+    )
+    .action((file, { profile, baseline }) =>
       done(
         validate({
           file,
@@ -60,6 +67,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
           today: dayOf(Date.now()),
           say,
           profile,
+          baseline: baseline && readRuns(baseline)[0],
           env: process.env,
         }),
       ),

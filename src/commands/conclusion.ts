@@ -1,8 +1,10 @@
+import { stateOf } from "../findings/verdict.ts";
 import type { Report } from "../report/model.ts";
 import { PLAIN_SIGNS } from "../report/render/cells.ts";
 import { findingsTable } from "../report/render/rows.ts";
 import { terminalTable } from "../report/render/terminal.ts";
-import { sentence } from "../report/words.ts";
+import { noVerdict } from "../report/unjudged.ts";
+import { sentence, slipSentence } from "../report/words.ts";
 
 /** More rows than this are for the report, not for a terminal. */
 const MOST_ROWS = 30;
@@ -10,7 +12,9 @@ const MOST_ROWS = 30;
 /** What a person at a terminal wants to know: the numbers, the verdict, what is wrong and why, what broke. */
 export function conclusion(report: Report): string[] {
   const { verdict } = report;
-  const sign = { green: PLAIN_SIGNS.good, red: PLAIN_SIGNS.bad, "not measured": "!" }[verdict.outcome];
+  const sign = { green: PLAIN_SIGNS.good, red: PLAIN_SIGNS.bad, "not measured": "!", "not judged": "!" }[
+    verdict.outcome
+  ];
   return [
     ...numbers(report),
     "",
@@ -22,6 +26,10 @@ export function conclusion(report: Report): string[] {
     ...report.findings
       .filter(({ change, informational }) => change?.outcome === "improved" && change.notable && !informational)
       .map((row) => `  ${PLAIN_SIGNS.good} ${sentence(row)}`),
+    ...report.findings
+      .filter((row) => stateOf(row) === "slipped")
+      .map((row) => `  ${PLAIN_SIGNS.warning} ${slipSentence(row)}`),
+    ...decided(report),
     ...problems(report),
   ];
 }
@@ -32,6 +40,15 @@ function numbers({ kpis, findings }: Report): string[] {
   const judged = findings.filter(({ budget, value }) => budget && value !== undefined);
   if (judged.length === 0 || judged.length > MOST_ROWS) return [];
   return ["", terminalTable(findingsTable("Budgets", judged))];
+}
+
+/** Which way the rows were decided, what stood in the way of it, and why some were not. */
+function decided({ decided: { text, notes }, findings }: Report): string[] {
+  return [
+    ...(noVerdict(findings)?.evidence.map((line) => `  ${PLAIN_SIGNS.warning} too noisy: ${line}`) ?? []),
+    ...notes.map(({ outcome, text: note }) => `  ${PLAIN_SIGNS[outcome]} ${note.split("\n")[0]}`),
+    ...(text === "" ? [] : [`  Decided: ${text}`]),
+  ];
 }
 
 function problems(report: Report): string[] {

@@ -6,9 +6,11 @@ import { oneNumber } from "../baseline/one-number.ts";
 import { pack } from "../baseline/pack.ts";
 import type { Baseline } from "../baseline/types.ts";
 import { checks } from "../checks/index.ts";
+import type { CompareConfig } from "../config/types.ts";
 import { foldersIn } from "../folders.ts";
 import { FAIL } from "../inputs.ts";
 import { git } from "../tools/git.ts";
+import { baseHere } from "./base-commit.ts";
 import { makeFolder } from "./out.ts";
 import type { Ports, Published, RunInputs } from "./ports.ts";
 import { readRuns } from "./report.ts";
@@ -23,7 +25,9 @@ export interface RunOptions {
   readonly workingDirectory: string;
   readonly baseline?: string;
   readonly saveBaseline?: string;
-  readonly compare?: "stored" | "off";
+  readonly releaseBaseline?: string;
+  readonly base?: string;
+  readonly compare?: CompareConfig["mode"];
   readonly fail?: keyof typeof FAIL;
   readonly key: string;
 }
@@ -47,6 +51,7 @@ export async function runHere(options: RunOptions): Promise<number> {
     compare: options.compare,
     fail: options.fail && FAIL[options.fail],
   };
+  const base = await baseHere(root, options.base);
   let history: Baseline = none;
   const screen = screenFor(process.stdout);
   const ports: Ports = {
@@ -60,8 +65,9 @@ export async function runHere(options: RunOptions): Promise<number> {
       // the file that this run is about to write need not be there yet; any other one has to be
       const first = options.baseline === options.saveBaseline && !existsSync(resolve(root, options.baseline ?? ""));
       if (options.baseline && !first) history = await fileBaseline(options.baseline, root);
-      return history;
+      return { ...history, ...(await releaseOf(options.releaseBaseline, root)) };
     },
+    base: async () => base,
     watched: async () => [],
     acceptedBy: async () => undefined,
     // here the checkout itself stays
@@ -78,6 +84,13 @@ const none: Baseline = {
   runs: [],
   text: "none yet",
   hint: "Keep this run with --save-baseline FILE and give that file to the next one with --baseline FILE.",
+};
+
+/** What the last release was measured as, from a file that was named for it. */
+const releaseOf = async (file: string | undefined, root: string): Promise<Pick<Baseline, "release">> => {
+  if (!file) return {};
+  const { runs, text } = await fileBaseline(file, root);
+  return { release: { runs, text } };
 };
 
 function save(file: string, { files }: Published, history: Baseline): void {

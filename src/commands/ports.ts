@@ -36,6 +36,8 @@ export interface Ports {
   readonly exit: (code: number) => void;
   readonly screen: Screen;
   baseline(query: { readonly key: string }): Promise<Baseline>;
+  /** the commit to measure beside this one, for comparing in pairs */
+  base(): Promise<BaseChoice>;
   /** sentences on budgets that this change loosens, removes or skips */
   watched(config: Config): Promise<readonly string[]>;
   /** the label by which this pull request's slowdowns are accepted, if it bears it */
@@ -44,6 +46,18 @@ export interface Ports {
   readonly cache: Cache | undefined;
   publish(published: Published): Promise<void>;
 }
+
+/** A commit to build and measure as well, or why there is none. */
+export type BaseChoice =
+  | {
+      readonly commit: string;
+      /** which one that is: "the commit before it" */
+      readonly text: string;
+      /** for fetching it where the checkout does not hold it: the server (`https://github.com`), and what may read there */
+      readonly serverUrl?: string;
+      readonly token?: string;
+    }
+  | { readonly why: string };
 
 /** The same with what hides secrets, known once the file is read. */
 export interface Masked extends Ports {

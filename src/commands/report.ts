@@ -8,6 +8,7 @@ import type { Config } from "../config/types.ts";
 import { explain, KnownError } from "../errors.ts";
 import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
+import { shortCommit } from "../report/words.ts";
 import type { ProblemEntry } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
 import { writeReport } from "./files.ts";
@@ -69,7 +70,7 @@ const unread = (run: Run["run"]): Config => ({
   accept: [],
   paths: [],
   kpis: [],
-  compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
+  compare: { mode: "stored", detect: 0.1, tolerance: undefined, guard: true },
   fail: { overBudget: true, regression: true },
   secrets: [],
   within: undefined,
@@ -102,7 +103,7 @@ export function redraw({ file, against, out, checks, say }: RedrawOptions): numb
 
 export function reportOf(run: Run, baseline: readonly Run[], checks: readonly Check[]): Report {
   const [newest] = baseline;
-  const text = newest ? `${newest.run.commit.slice(0, 7)} on ${newest.run.branch}, from a file` : "none";
+  const text = newest ? `${shortCommit(newest.run.commit, 7)} on ${newest.run.branch}, from a file` : "none";
   const { config, problem } = configOf(run, checks);
   const told = problem ? { ...run, problems: [...run.problems, problem] } : run;
   return buildReport({ run: told, config, checks, baseline: { runs: baseline, text }, watched: [] });

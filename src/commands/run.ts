@@ -21,8 +21,8 @@ import { TOOL } from "../version.ts";
 import { conclusion } from "./conclusion.ts";
 import { filesOf, writeReport } from "./files.ts";
 import { measure, planOf } from "./measure.ts";
-import { claimFolder } from "./out.ts";
-import type { Masked, Ports, RunInputs, Screen } from "./ports.ts";
+import { claimFolder, dropEarlier, earlierReport } from "./out.ts";
+import type { BaseChoice, Masked, Ports, RunInputs, Screen } from "./ports.ts";
 
 /**
  * From budgets.yml to a verdict: stack up, measure, judge, publish. Whatever breaks, what was measured is reported and
@@ -47,11 +47,13 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
   const baseline =
     config.compare.mode === "off" ? { runs: [], text: "not compared" } : await ports.baseline({ key: inputs.key });
   screen.say(`Baseline: ${baseline.text}`);
+  const { mode } = config.compare;
+  const base = mode === "auto" || mode === "paired" ? await ports.base() : { why: `compare: ${mode}` };
 
   keepOutOfGit(dirname(inputs.state));
   claimFolder(inputs.out, inputs.state, inputs.id);
   const log = openLog(filesOf(inputs.out).results, mask);
-  log.write(runEntry(inputs, ports, config));
+  log.write(runEntry(inputs, ports, config, base));
   const ledger = openLedger({ folder: inputs.state, run: inputs.id });
   const published = Promise.withResolvers<number | undefined>();
   const deaf = onSignals({
@@ -63,7 +65,7 @@ export async function run(inputs: RunInputs, ports: Ports): Promise<number> {
     },
   });
   try {
-    const code = await measureAndPublish(config, inputs, within, { ledger, log, baseline });
+    const code = await measureAndPublish(config, inputs, within, { ledger, log, baseline, base });
     published.resolve(code);
     return code;
   } catch (error) {
@@ -79,6 +81,7 @@ interface Open {
   readonly ledger: Ledger;
   readonly log: Log;
   readonly baseline: Baseline;
+  readonly base: BaseChoice;
 }
 
 async function measureAndPublish(config: Config, inputs: RunInputs, ports: Masked, open: Open): Promise<number> {
@@ -93,8 +96,11 @@ async function measureAndPublish(config: Config, inputs: RunInputs, ports: Maske
   const report = buildReport({ run: finished, config, checks: ports.checks, baseline, watched, acceptedBy, mistakes });
   const complete = failure === undefined && isComplete(planOf(config, ports.checks), finished);
   const published = writeReport(report, inputs.out, mask, complete);
+  if (finished.values.length > 0) dropEarlier(inputs.out);
   if (failure instanceof KnownError) screen.say(`\n${explain(failure)}`);
   for (const line of conclusion(report)) screen.say(line);
+  const earlier = earlierReport(inputs.out);
+  if (earlier !== undefined) screen.say(`Nothing was measured; the report of the run before is kept: ${earlier}`);
   if (complete && baseline.runs.length === 0) for (const line of suggestBudgets(report, config)) screen.say(line);
   await ports.publish(published);
   if (failure && !(failure instanceof KnownError)) throw failure;
@@ -130,13 +136,14 @@ function keepOutOfGit(home: string): void {
   writeFileSync(join(home, ".gitignore"), "*\n");
 }
 
-const runEntry = (inputs: RunInputs, ports: Ports, config: Config) => ({
+const runEntry = (inputs: RunInputs, ports: Ports, config: Config, base: BaseChoice) => ({
   is: "run" as const,
   schema: SCHEMA as 1,
   id: inputs.id,
   tool: TOOL,
   key: inputs.key,
   commit: inputs.commit,
+  ...("commit" in base ? { base: base.commit } : {}),
   branch: inputs.branch,
   event: inputs.event,
   profile: config.profile,
@@ -150,11 +157,11 @@ async function measureAll(
   config: Config,
   inputs: RunInputs,
   ports: Masked,
-  { ledger, log }: Open,
+  { ledger, log, baseline, base }: Open,
 ): Promise<Error | undefined> {
   let failure: Error | undefined;
   try {
-    const why = await measure(config, inputs, ports, ledger, log);
+    const why = await measure(config, inputs, ports, { ledger, log, baseline: baseline.runs, base });
     log.write({ is: "end", why, at: ports.clock() });
   } catch (error) {
     const cancelled = ports.cancel.signal.aborted;

@@ -6,12 +6,15 @@ import { loadProfiles } from "../config/load.ts";
 import { suggestion } from "../config/nearest.ts";
 import { DEFAULT_PROFILE } from "../config/profiles.ts";
 import { masker } from "../config/secrets.ts";
-import { type Config, EVERY, type Subject } from "../config/types.ts";
+import { type CompareConfig, type Config, EVERY, type Subject } from "../config/types.ts";
 import { formatValue } from "../config/units.ts";
 import { unsetVariables } from "../config/unset.ts";
-import { budgetWords, kpiWords, stepWords } from "../config/words.ts";
+import { budgetWords, kpiWords, offWords, stepWords } from "../config/words.ts";
 import { explain, KnownError } from "../errors.ts";
+import type { Run } from "../results/log.ts";
 import { plan } from "../schedule/plan.ts";
+import { gatingWords } from "./gating.ts";
+import { number } from "./words.ts";
 
 export interface ValidateInputs {
   /** the name that messages show */
@@ -22,17 +25,20 @@ export interface ValidateInputs {
   readonly checks: readonly Check[];
   /** `2026-12-31`: what was accepted until a day before is a mistake */
   readonly today?: string;
+  /** an earlier run: the smallest change that is found follows from its noise */
+  readonly baseline?: Run | undefined;
   /** of this machine: what the file asks of it and is not there is told; without it, nothing is said of that */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
 }
 
 /**
- * Says in words what each profile of a budgets.yml measures: subjects, rounds, time, and every budget.
+ * Says in words what each profile of a budgets.yml measures: subjects, rounds, time, every budget, and what may turn red
+ * by a change.
  * @returns 0
  * @throws KnownError (2) with all mistakes of the file, or for a profile that it does not have
  */
-export function validate({ file, text, profile, checks, today, env, say }: ValidateInputs): number {
+export function validate({ file, text, profile, checks, today, baseline, env, say }: ValidateInputs): number {
   const configs = loadProfiles({ file, text, checks, ...(today ? { today } : {}) });
   const [first, ...others] = profile ? [profileOf(configs, profile, file)] : configs;
   if (!first) return 0;
@@ -41,8 +47,10 @@ export function validate({ file, text, profile, checks, today, env, say }: Valid
   const lines = [
     `${file} is valid.`,
     ...stackWords(first),
-    ...profileWords(first, checks, undefined),
-    ...others.flatMap((config) => profileWords(config, checks, first)),
+    ...[first, ...others].flatMap((config) => [
+      ...profileWords(config, checks, config === first ? undefined : first),
+      ...gatingWords(config, checks, baseline),
+    ]),
     ...judgingWords(first, checks),
     ...(env ? unsetWords(told, env) : []),
   ];
@@ -120,16 +128,17 @@ function subjectWords(check: Check, subject: Subject, same: boolean): string[] {
   const needs = subject.needs ? `; needs ${subject.needs.join(", ")}` : "";
   const title = `    ${subject.name}: ${check.words(subject.settings)}; ${about(length(check.tasks([subject])))}${needs}`;
   if (same) return [title];
-  return [title, ...(subject.budgets.length > 0 ? rows(check, subject) : ["      no budget: only a change is told"])];
+  const told = rows(check, subject);
+  return [title, ...(told.length > 0 ? told : ["      no budget: only a change is told"])];
 }
 
 const foundWords = (check: Check, subject: Subject): string[] =>
-  subject.budgets.length === 0
+  rows(check, subject).length === 0
     ? []
     : [`    ${subject.name === EVERY ? `every ${check.subject}` : subject.name}`, ...rows(check, subject)];
 
-function rows(check: Check, { budgets }: Subject): string[] {
-  const words = budgets.map((budget) => budgetWords(check, budget));
+function rows(check: Check, { budgets, off = [] }: Subject): string[] {
+  const words = [...budgets.map((budget) => budgetWords(check, budget)), ...offWords(check, off)];
   const width = Math.max(...words.map(([what]) => what.length));
   return words.map(([what, bound]) => `      ${what.padEnd(width)}  ${bound}`);
 }
@@ -141,7 +150,6 @@ const about = (ms: number): string => `about ${formatSpan(ms)}`;
 
 function judgingWords({ kpis, compare, fail, secrets }: Config, checks: readonly Check[]): string[] {
   const red = [...(fail.overBudget ? ["a budget that is broken"] : []), ...(fail.regression ? ["a regression"] : [])];
-  const { detect, tolerance } = compare;
   return [
     ...(kpis.length > 0 ? ["", "KPIs"] : []),
     ...kpis.map((kpi) => {
@@ -149,15 +157,24 @@ function judgingWords({ kpis, compare, fail, secrets }: Config, checks: readonly
       return `  ${kpi.name}: ${check ? kpiWords(check, kpi) : kpi.text}`;
     }),
     "",
-    compare.mode === "off"
-      ? "Compared with nothing."
-      : `Compared with stored results: a change of ${formatValue(detect, "%")} is worth hearing of, one below ${formatValue(tolerance, "%")} is none.`,
+    ...compareWords(compare),
     red.length > 0 ? `The job turns red on ${red.join(" and on ")}.` : "The job never turns red.",
     ...(secrets.length > 0 ? [`Masked beside the usual: ${secrets.join(", ")}.`] : []),
   ];
 }
 
-const number = (count: number, noun: string): string => {
-  if (count === 1) return `1 ${noun}`;
-  return `${count} ${noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
-};
+const COMPARED = {
+  auto: "Compared with stored results where these can tell, and else with the base beside it",
+  paired: "Compared with the base, measured beside it",
+  stored: "Compared with stored results",
+} as const;
+
+function compareWords({ mode, detect, tolerance, guard }: CompareConfig): string[] {
+  if (mode === "off") return ["Compared with nothing."];
+  const none =
+    tolerance === undefined ? "one within its statistic's tolerance" : `one within ${formatValue(tolerance, "%")}`;
+  return [
+    `${COMPARED[mode]}: a change of ${formatValue(detect, "%")} is worth hearing of, ${none} is none.`,
+    ...(guard ? [] : ["The noise guard is off: rounds of a noisy machine count too."]),
+  ];
+}

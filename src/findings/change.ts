@@ -1,9 +1,13 @@
+import type { MetricDef } from "../checks/check.ts";
 import type { CompareConfig } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
-import { prepare, type Sample, statisticOf } from "../results/sample.ts";
-import { differenceMargin, intervalOfRatio, intervalOverRounds } from "../statistics/intervals.ts";
+import { intervalOf, intervalOfChange } from "../results/interval.ts";
+import { type Sample, statisticOf } from "../results/sample.ts";
+import { differenceMargin } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import type { ChangeVerdict, Interval } from "./finding.ts";
+import type { Point } from "./history.ts";
+import { toleranceOf } from "./tolerance.ts";
 
 /** One side of a comparison. */
 export interface Side {
@@ -11,18 +15,21 @@ export interface Side {
   readonly os: string;
   readonly arch: string;
   readonly cpu: string;
+  /** ms that a fixed piece of work took on the machine meanwhile */
+  readonly control: number | undefined;
 }
 
 /** One metric of this run against the baseline's newest run, with the history before it. */
 export interface Compared {
   readonly entry: MetricEntry;
+  readonly def: MetricDef | undefined;
   /** a change smaller than this (in the unit) is never worth a word */
   readonly floor: number;
   readonly stat: Stat;
   readonly head: Side;
   readonly base: Side;
-  /** typical rounds of earlier comparable runs on the same CPU model, oldest first, the base's included */
-  readonly history: readonly number[];
+  /** typical rounds of earlier comparable runs, oldest first, the base's included */
+  readonly history: readonly Point[];
 }
 
 /** Earlier runs that a noisy row needs before a stored comparison may turn the job red. */
@@ -38,6 +45,8 @@ const KNOWN_FROM = 3;
  * widened by this much (as a log ratio) and never gates.
  */
 const OTHER_CPU = 0.3;
+/** Half of it where times are scaled by what a fixed piece of work took: the rest is that models differ in kind, too. */
+const SCALED_CPU = 0.15;
 
 type Judgement = Pick<ChangeVerdict, "estimate" | "interval" | "outcome" | "gating" | "notable" | "why">;
 const NONE = { estimate: undefined, interval: undefined, gating: false, notable: false } as const;
@@ -48,6 +57,10 @@ const NONE = { estimate: undefined, interval: undefined, gating: false, notable:
  * it is worse than each of many earlier runs.
  */
 export function change(row: Compared, compare: CompareConfig): ChangeVerdict {
+  return { ...judgement(row, compare), how: row.entry.kind === "exact" ? "exact" : "stored" };
+}
+
+function judgement(row: Compared, compare: CompareConfig): Omit<ChangeVerdict, "how"> {
   const { entry, stat } = row;
   const [head, base] = entry.kind === "exact" ? sameRounds(row.head, row.base) : [row.head, row.base];
   if (head.os !== base.os || head.arch !== base.arch) {
@@ -94,7 +107,7 @@ function exact({ floor }: Compared, { before, now, worse }: Values): Judgement {
 
 /** Differences where there is no ratio: told only when all of head's interval lies on one side of what was before. */
 function nearZero({ entry, head, stat, floor }: Compared, { before, worse }: Values): Judgement {
-  const interval = intervalOverRounds(prepare(head.samples, stat), statisticOf(stat), entry.id);
+  const interval = intervalOf(head.samples, stat, entry.id);
   const apart = interval !== undefined && (interval[0] > before || interval[1] < before);
   const moved = worse > 0 ? "regressed" : "improved";
   const outcome = Math.abs(worse) <= floor ? "no change" : apart ? moved : "inconclusive";
@@ -104,41 +117,68 @@ function nearZero({ entry, head, stat, floor }: Compared, { before, worse }: Val
 function noisy(row: Compared, compare: CompareConfig, { before, now, worse }: Values): Judgement {
   const { head, base, entry, floor } = row;
   const sign = entry.better === "lower" ? 1 : -1;
-  const ratio = sign * Math.log(now / before);
+  const rounds = intervalOfChange(head.samples, base.samples, row.stat, entry.id);
+  const machines = acrossMachines(row);
+  const ratio = sign * (Math.log(now / before) - machines.shift);
   const estimate = Math.expm1(ratio);
-  const samples = prepare([...head.samples, ...base.samples], row.stat);
-  const count = head.samples.length;
-  const rounds = intervalOfRatio(samples.slice(0, count), samples.slice(count), statisticOf(row.stat), entry.id);
   if (!rounds) {
     return { ...NONE, estimate, outcome: "inconclusive", why: "one round on a side: its noise is unknown" };
   }
-  const logs = row.history.filter((value) => value > 0).map((value) => sign * Math.log(value));
-  const otherCpu = head.cpu !== base.cpu;
-  const margin = marginOf((rounds[1] - rounds[0]) / 2, logs) + (otherCpu ? OTHER_CPU : 0);
+  const logs = machines.history.filter((value) => value > 0).map((value) => sign * Math.log(value));
+  const margin = marginOf((rounds[1] - rounds[0]) / 2, logs) + machines.widened;
   const interval: Interval = [Math.expm1(ratio - margin), Math.expm1(ratio + margin)];
-  const told = { estimate, interval, notable: Math.abs(estimate) >= compare.detect };
-  const { tolerance } = compare;
+  const told = { estimate, interval, notable: Math.abs(estimate) >= compare.detect, why: whyOf(row, machines) };
+  const tolerance = toleranceOf(row.stat, row.def, compare);
 
   if (Math.abs(worse) < floor || (interval[0] > -tolerance && interval[1] < tolerance)) {
-    return { ...told, outcome: "no change", gating: false, why: whyOf(row, logs.length, otherCpu) };
+    return { ...told, outcome: "no change", gating: false };
   }
   if (interval[0] > 0 && estimate > tolerance) {
     // worse than the worst of them: by chance one run in eleven is that, and hardly one by a tolerance besides
     const beyondAll = sign * Math.log(now) > Math.max(...logs) + Math.log1p(tolerance);
-    const gating = logs.length >= ENOUGH_HISTORY && !otherCpu && beyondAll;
-    return { ...told, outcome: "regressed", gating, why: whyOf(row, logs.length, otherCpu) };
+    const alone = compare.mode === "stored" && logs.length >= ENOUGH_HISTORY && machines.widened === 0;
+    return { ...told, outcome: "regressed", gating: alone && beyondAll };
   }
   const outcome = interval[1] < 0 && estimate < -tolerance ? "improved" : "inconclusive";
-  return { ...told, outcome, gating: false, why: whyOf(row, logs.length, otherCpu) };
+  return { ...told, outcome, gating: false };
+}
+
+interface Machines {
+  /** values of earlier runs that count, as if measured on the machine of now */
+  readonly history: readonly number[];
+  /** log ratio by which another machine alone moves the value */
+  readonly shift: number;
+  /** log ratio by which the interval is widened for what machines differ by */
+  readonly widened: number;
+}
+
+/** Runs on the same CPU model first; where they are too few, all runs, scaled by the control between the rounds. */
+function acrossMachines({ entry, head, base, history }: Compared): Machines {
+  const same = history.filter(({ cpu }) => cpu === head.cpu);
+  const other = head.cpu !== base.cpu;
+  if (!other && (same.length >= KNOWN_FROM || same.length === history.length))
+    return { history: same.map(({ value }) => value), shift: 0, widened: 0 };
+  const scalable = entry.unit === "ms" || entry.unit === "1/s";
+  const direction = entry.unit === "ms" ? 1 : -1;
+  const shiftFrom = (control: number | undefined): number | undefined =>
+    scalable && head.control && control ? direction * Math.log(head.control / control) : undefined;
+  const scaled = history.map(({ value, cpu, control }) =>
+    cpu === head.cpu ? value : value * Math.exp(shiftFrom(control) ?? 0),
+  );
+  const shift = other ? shiftFrom(base.control) : 0;
+  return { history: scaled, shift: shift ?? 0, widened: shift === undefined ? OTHER_CPU : SCALED_CPU };
 }
 
 /** What runs differ by holds their rounds' noise too; an assumed spread does not. */
 const marginOf = (rounds: number, logs: readonly number[]): number =>
   logs.length >= KNOWN_FROM ? Math.max(rounds, differenceMargin(logs)) : Math.hypot(rounds, UNKNOWN_SPREAD);
 
-function whyOf({ base }: Compared, runs: number, otherCpu: boolean): string {
-  if (otherCpu) return `another CPU (${base.cpu} before): limits widened, only a warning`;
-  return runs >= ENOUGH_HISTORY
-    ? `single run against ${runs} earlier ones`
-    : `single run, ${runs} earlier of the ${ENOUGH_HISTORY} needed to gate: only a warning`;
+function whyOf({ base, head }: Compared, { history, widened }: Machines): string {
+  if (base.cpu !== head.cpu) {
+    const scaled = widened === SCALED_CPU ? ", scaled by a fixed piece of work" : "";
+    return `another CPU (${base.cpu} before)${scaled}: limits widened, only a warning`;
+  }
+  return history.length >= ENOUGH_HISTORY
+    ? `single run against ${history.length} earlier ones`
+    : `single run, ${history.length} earlier of the ${ENOUGH_HISTORY} needed to gate: only a warning`;
 }

@@ -1,139 +1,196 @@
 import type { Check, MetricDef } from "../checks/check.ts";
-import { type Budget, type CompareConfig, type Config, EVERY } from "../config/types.ts";
+import { type Budget, type CompareConfig, type Config, EVERY, type Subject } from "../config/types.ts";
 import type { MetricEntry } from "../results/entry.ts";
+import { intervalOf } from "../results/interval.ts";
 import type { Run } from "../results/log.ts";
 import { type Measurement, measurements, statistic, valueCount } from "../results/measured.ts";
-import { prepare, statisticOf } from "../results/sample.ts";
-import { intervalOverRounds } from "../statistics/intervals.ts";
 import type { Stat } from "../statistics/stats.ts";
 import { judge } from "./budget.ts";
-import { change, type Side } from "./change.ts";
 import type { ChangeVerdict, Finding, Interval } from "./finding.ts";
-import { defaultStat, history, machineOf, newestRaw, type Past, type Point, pastOf, typical } from "./history.ts";
+import { defaultStat, history, machineOf, type Past, type Point, pastOf, typical } from "./history.ts";
 import { missing } from "./missing.ts";
+import { tooNoisy } from "./noisy.ts";
+import { isSuspect, screening } from "./screening.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { storedChange } from "./stored.ts";
 
 /**
- * All rows of a run: for each measured metric its default statistic and every statistic that has a budget, judged
- * against the budget and against the baseline; and a row for each budget of something that was not measured.
+ * All rows of a run: for each measured metric its default statistic, those that gate and those that have a budget, judged
+ * against the budget, and against the base that was measured beside it or else the baseline; and a row for each budget
+ * of something that was not measured.
  * @param baseline comparable runs, newest first; empty: no baseline
  */
 export function findings(run: Run, config: Config, checks: readonly Check[], baseline: readonly Run[]): Finding[] {
   const past = pastOf(baseline);
   const measured = measurements(run);
-  const rows = measured.flatMap((measurement) =>
-    statsOf(measurement.entry, config, checks).map(({ stat, budget }) =>
-      finding({ measurement, stat, budget, run, past, checks, compare: config.compare }),
-    ),
-  );
-  return [...rows, ...missing(measured, config, checks)].toSorted(inOrderOf(checks));
-}
-
-/** Budgets of the subject itself, or those of its section where subjects are only found while measuring. */
-function budgetsOf(config: Config, check: string, subject: string): readonly Budget[] {
-  const subjects = config.checks.find((candidate) => candidate.check === check)?.subjects ?? [];
-  const named = (name: string) => subjects.find((candidate) => candidate.name === name);
-  return (named(subject) ?? named(EVERY))?.budgets ?? [];
-}
-
-function statsOf(
-  entry: MetricEntry,
-  config: Config,
-  checks: readonly Check[],
-): { stat: Stat; budget: Budget | undefined }[] {
-  const budgets = budgetsOf(config, entry.check, entry.subject).filter((budget) => budget.metric === entry.name);
-  const first = defaultStat(entry, checks);
-  const withBudget = budgets.map((budget) => ({ stat: budget.stat, budget }));
-  return budgets.some((budget) => budget.stat === first)
-    ? withBudget
-    : [{ stat: first, budget: undefined }, ...withBudget];
+  const rows = rowsOf(measured, { run, config, checks, past });
+  const changes = changesOf(rows, run, config.compare);
+  const found = rows.map((row) => toFinding(row, changes.get(row.id)));
+  return [...found, ...missing(measured, config, checks)].toSorted(inOrderOf(checks));
 }
 
 /** One row to be made, with all that it is made from. */
 interface Row {
+  readonly id: string;
   readonly measurement: Measurement;
+  /** the same of the base that was measured beside it */
+  readonly base: Measurement | undefined;
+  readonly check: Check | undefined;
+  readonly def: MetricDef | undefined;
   readonly stat: Stat;
   readonly budget: Budget | undefined;
-  readonly run: Run;
+  readonly gates: boolean;
+  readonly tooNoisy: string | undefined;
+  /** in earlier runs, oldest first */
+  readonly before: readonly Point[];
   readonly past: readonly Past[];
-  readonly checks: readonly Check[];
-  readonly compare: CompareConfig;
 }
 
-function finding(row: Row): Finding {
-  const { measurement, stat, budget, past, checks, compare } = row;
+interface Around {
+  readonly run: Run;
+  readonly config: Config;
+  readonly checks: readonly Check[];
+  readonly past: readonly Past[];
+}
+
+function rowsOf(measured: readonly Measurement[], { run, config, checks, past }: Around): Row[] {
+  const bases = new Map(measurements(run, "base").map((measurement) => [measurement.entry.id, measurement]));
+  const noise = disturbances(run);
+  return measured.flatMap((measurement) => {
+    const { entry } = measurement;
+    const check = checks.find(({ name }) => name === entry.check);
+    const subject = subjectOf(config, entry);
+    return statsOf(entry, subject, checks).map(({ stat, budget }) => ({
+      id: `${entry.id} ${stat}`,
+      measurement,
+      base: bases.get(entry.id),
+      check,
+      def: check?.metrics[entry.name],
+      stat,
+      budget,
+      gates: entry.kind === "exact" || isGate(subject, entry, stat),
+      tooNoisy: entry.kind === "exact" || !config.compare.guard ? undefined : noise(measurement),
+      before: history(entry, stat, past, checks),
+      past,
+    }));
+  });
+}
+
+/** The subject itself, or the one that stands for all where subjects are only found while measuring. */
+function subjectOf(config: Config, { check, subject }: MetricEntry): Subject | undefined {
+  const subjects = config.checks.find((candidate) => candidate.check === check)?.subjects ?? [];
+  const named = (name: string) => subjects.find((candidate) => candidate.name === name);
+  return named(subject) ?? named(EVERY);
+}
+
+const isGate = (subject: Subject | undefined, { name }: MetricEntry, stat: Stat): boolean =>
+  subject?.gate.some((row) => row.metric === name && row.stat === stat) ?? false;
+
+function statsOf(
+  entry: MetricEntry,
+  subject: Subject | undefined,
+  checks: readonly Check[],
+): { stat: Stat; budget: Budget | undefined }[] {
+  const budgets = (subject?.budgets ?? []).filter((budget) => budget.metric === entry.name);
+  const gates = (subject?.gate ?? []).filter(({ metric }) => metric === entry.name).map(({ stat }) => stat);
+  const stats = new Set([defaultStat(entry, checks), ...gates, ...budgets.map(({ stat }) => stat)]);
+  const order = entry.stats ?? [];
+  return [...stats]
+    .toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
+    .map((stat) => ({ stat, budget: budgets.find((budget) => budget.stat === stat) }));
+}
+
+/** Whether the task that measured something was disturbed too often; each task is looked at once. */
+function disturbances(run: Run): (measurement: Measurement) => string | undefined {
+  const rounds = [...run.rounds.values()];
+  const found = new Map<string, string | undefined>();
+  const ofTask = (task: string): string | undefined => {
+    if (!found.has(task)) found.set(task, tooNoisy(rounds.filter((round) => round.task === task)));
+    return found.get(task);
+  };
+  return ({ rounds: own }) => {
+    const tasks = [...new Set(own.map(({ task }) => task))].map(ofTask);
+    // what watched many tasks is of no use only when all of them are
+    return tasks.every((why) => why !== undefined) ? tasks[0] : undefined;
+  };
+}
+
+function changesOf(rows: readonly Row[], run: Run, compare: CompareConfig): ReadonlyMap<string, ChangeVerdict> {
+  if (compare.mode === "off") return new Map();
+  const two = rows.flatMap((row) => (row.base ? [{ ...row, head: row.measurement, base: row.base }] : []));
+  const paired = sideBySide(two, run, compare);
+  const bases = new Set([...run.rounds.values()].filter(({ arm }) => arm === "base").map(({ task }) => task));
+  return new Map(
+    rows.flatMap((row): [string, ChangeVerdict][] => {
+      const beside = paired.get(row.id);
+      if (beside) return [[row.id, beside]];
+      if (row.measurement.rounds.every(({ task }) => bases.has(task))) return [[row.id, NEW]];
+      return row.past.length === 0 ? [] : [[row.id, fromHistory(row, run, compare)]];
+    }),
+  );
+}
+
+const NEW: ChangeVerdict = {
+  base: undefined,
+  estimate: undefined,
+  interval: undefined,
+  outcome: "new",
+  notable: false,
+  gating: false,
+  why: "the base does not have it",
+  how: undefined,
+};
+
+/** What earlier runs say; where one run can screen for a change worth hearing of, that too. */
+function fromHistory(row: Row, run: Run, compare: CompareConfig): ChangeVerdict {
+  const verdict = storedChange({ ...row, run, compare });
+  if (compare.mode !== "auto" || verdict.how !== "stored") return verdict;
+  const screen = screenOf(row, run, compare);
+  const value = typical(row.measurement, row.stat);
+  if (!screen || value === undefined) return verdict;
+  return isSuspect(screen, value, row.measurement.entry.better)
+    ? { ...verdict, suspect: true, why: `suspect, and there was no base to decide it by: ${verdict.why}` }
+    : { ...verdict, how: "screened", why: `${row.before.length} earlier runs: one run shows such a change` };
+}
+
+/** @returns what one run can tell of a row; undefined: it takes pairs */
+function screenOf({ measurement, before }: Row, run: Run, { detect }: CompareConfig) {
+  const cpu = machineOf(run, measurement)?.cpu;
+  const same = before.filter((point) => point.cpu === cpu).map(({ value }) => value);
+  return screening(same, detect);
+}
+
+function toFinding(row: Row, change: ChangeVerdict | undefined): Finding {
+  const { measurement, stat, budget, check, def, before, gates } = row;
   const { entry } = measurement;
-  const check = checks.find(({ name }) => name === entry.check);
-  const def = check?.metrics[entry.name];
   const value = statistic(measurement, stat);
-  const interval = entry.kind === "exact" ? exactInterval(value) : intervalOf(measurement, stat);
+  const interval =
+    entry.kind === "exact" ? exactInterval(value) : notNegative(intervalOf(measurement.samples, stat, entry.id), value);
   const values = valueCount(measurement);
-  const before = history(entry, stat, past, checks);
   const now = typical(measurement, stat);
+  const judged = budget && judge({ ...entry, byValue: def?.judged === "by value", value, interval, values }, budget);
+  const noisy = row.tooNoisy;
   return {
     metric: entry,
     stat,
     value,
     interval,
     rounds: measurement.samples.length,
+    gates,
+    ...(noisy === undefined ? {} : { tooNoisy: noisy }),
     informational: budget === undefined && check?.subjects === "found",
     history: before.length === 0 || now === undefined ? [] : [...before.map((point) => point.value), now],
-    budget: budget && judge({ ...entry, byValue: def?.judged === "by value", value, interval, values }, budget),
-    change: compare.mode === "off" || past.length === 0 ? undefined : changeOf(row, def, before),
+    budget: judged && noisy !== undefined ? { ...judged, outcome: "not judged", why: noisy } : judged,
+    change: change && noisy !== undefined ? { ...change, outcome: "inconclusive", gating: false, why: noisy } : change,
   };
 }
+
+/** What was never below zero can't be: times, sizes, counts. */
+const notNegative = (interval: Interval | undefined, value: number | undefined): Interval | undefined =>
+  interval && value !== undefined && value >= 0 ? [Math.max(0, interval[0]), interval[1]] : interval;
 
 const exactInterval = (value: number | undefined): Interval | undefined =>
   value === undefined ? undefined : [value, value];
-
-const intervalOf = ({ entry, samples }: Measurement, stat: Stat): Interval | undefined =>
-  intervalOverRounds(prepare(samples, stat), statisticOf(stat), entry.id);
-
-function changeOf(
-  { measurement, stat, run, past, compare }: Row,
-  def: MetricDef | undefined,
-  before: readonly Point[],
-): ChangeVerdict {
-  const { entry } = measurement;
-  const base = newestRaw(entry, past);
-  if (!base) return notFound(entry, past);
-  const baseSide = side(base.run, base.measurement);
-  const points = before.filter(({ cpu }) => cpu === baseSide.cpu).map(({ value }) => value);
-  return change(
-    { entry, floor: def?.floor ?? 0, stat, head: side(run, measurement), base: baseSide, history: points },
-    compare,
-  );
-}
-
-function notFound(entry: MetricEntry, past: readonly Past[]): ChangeVerdict {
-  const none = { base: undefined, estimate: undefined, interval: undefined, gating: false, notable: false };
-  const metrics = past.flatMap(({ run }) => [...run.metrics.values()]);
-  if (metrics.some(({ id }) => id === entry.id)) {
-    return {
-      ...none,
-      outcome: "not comparable",
-      why: "the baseline keeps no raw rounds of it: its newest run did not measure it",
-    };
-  }
-  const same = metrics.some(
-    (other) => other.check === entry.check && other.subject === entry.subject && other.name === entry.name,
-  );
-  return same
-    ? { ...none, outcome: "not comparable", why: "its settings changed since the baseline was measured" }
-    : { ...none, outcome: "new", why: "the baseline does not have it" };
-}
-
-function side(run: Run, measurement: Measurement): Side {
-  const machine = machineOf(run, measurement);
-  return {
-    samples: measurement.samples,
-    os: osLine(machine?.os ?? "unknown"),
-    arch: machine?.arch ?? "unknown",
-    cpu: machine?.cpu ?? "unknown",
-  };
-}
-
-/** `Ubuntu 24.04.3 LTS (Linux 6.11.0)` → `Ubuntu 24.04 LTS`: runners are patched weekly, and history has to survive that. */
-const osLine = (os: string): string => os.replace(/ *\(Linux [^)]*\)$/, "").replace(/(\d+\.\d+)\.\d+/, "$1");
 
 const inOrderOf = (checks: readonly Check[]) => (a: Finding, b: Finding) => rank(checks, a) - rank(checks, b);
 

@@ -33,6 +33,8 @@ export function newestRaw(
 export interface Point {
   readonly value: number;
   readonly cpu: string;
+  /** ms that a fixed piece of work took there; undefined where none was measured */
+  readonly control: number | undefined;
 }
 
 /**
@@ -40,20 +42,44 @@ export interface Point {
  * definition for raw and condensed runs, so that their spread is that of runs and not of definitions.
  */
 export function history(entry: MetricEntry, stat: Stat, past: readonly Past[], checks: readonly Check[]): Point[] {
+  return points(entry.id, stat, past, checks);
+}
+
+/** The same before anything is measured, of runs on one CPU model. */
+export const earlierValues = (
+  id: string,
+  stat: Stat,
+  past: readonly Past[],
+  checks: readonly Check[],
+  cpu: string,
+): number[] =>
+  points(id, stat, past, checks)
+    .filter((point) => point.cpu === cpu)
+    .map(({ value }) => value);
+
+function points(id: string, stat: Stat, past: readonly Past[], checks: readonly Check[]): Point[] {
   return past.toReversed().flatMap(({ run, measured, condensed }) => {
-    if (condensed && stat !== defaultStat(entry, checks)) return [];
-    const same = measured.find((other) => other.entry.id === entry.id);
+    const same = measured.find((other) => other.entry.id === id);
+    if (same && condensed && stat !== defaultStat(same.entry, checks)) return [];
     const value = same && typical(same, condensed ? "median" : stat);
-    return value === undefined ? [] : [{ value, cpu: machineOf(run, same!)?.cpu ?? "unknown" }];
+    if (!same || value === undefined) return [];
+    return [{ value, cpu: machineOf(run, same)?.cpu ?? "unknown", control: controlOf(same) }];
   });
 }
+
+/** How fast the machine was, from the fixed work between the rounds. */
+export const controlOf = ({ rounds }: Measurement): number | undefined =>
+  summarize(
+    rounds.flatMap(({ noise: { controlCpu } }) => controlCpu ?? []),
+    "median",
+  );
 
 export const typical = (measurement: Measurement, stat: Stat): number | undefined =>
   summarize(perRound(measurement, stat), "median");
 
 /** The machine that measured it: the one of its first round. */
 export const machineOf = (run: Run, measurement: Measurement): Run["machines"][number] | undefined =>
-  run.machines.find(({ id }) => id === measurement.machines[0]) ?? run.machines[0];
+  run.machines.find(({ id }) => id === measurement.rounds[0]?.machine) ?? run.machines[0];
 
 /** The statistic a row without a budget shows. */
 export function defaultStat(entry: MetricEntry, checks: readonly Check[]): Stat {

@@ -44,6 +44,7 @@ function notMeasured(check: string, subject: string, budget: Budget, checks: rea
     value: undefined,
     interval: undefined,
     rounds: 0,
+    gates: false,
     informational: false,
     history: [],
     budget: judge({ ...metric, byValue: false, value: undefined, interval: undefined, values: 0 }, budget),

@@ -4,21 +4,34 @@ import { END } from "../results/entry.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a row comes to. The worst state of all rows decides the exit code. */
-type State = "over" | "regressed" | "not measured" | "warning" | "fine";
+type State = "over" | "regressed" | "not measured" | "not judged" | "warning" | "slipped" | "fine";
 
-export const stateOf = ({ budget, change, value, informational }: Finding): State => {
+export const stateOf = ({ budget, change, value, informational, tooNoisy, sinceRelease }: Finding): State => {
   if (informational) return "fine";
+  // before all else: what a noisy machine says is neither red nor green
+  if (tooNoisy !== undefined) return "not judged";
   if (budget?.outcome === "over") return "over";
   if (change?.outcome === "regressed" && change.gating) return "regressed";
   if (budget && value === undefined) return "not measured";
   if (budget?.outcome === "at the limit" || budget?.outcome === "not judged") return "warning";
   if (change?.outcome === "regressed" && change.notable) return "warning";
   if (change?.outcome === "accepted") return "warning";
-  return "fine";
+  return hasSlipped(sinceRelease) ? "slipped" : "fine";
 };
 
+/** Worse than the last release by so much that it is worth hearing of, whoever did it. */
+export const hasSlipped = (since: Finding["sinceRelease"]): boolean => since?.outcome === "regressed" && since.notable;
+
 /** The one table from state to exit code. A `fail` that is switched off turns its state into a warning. */
-const EXIT: Readonly<Record<State, 0 | 1 | 3>> = { over: 1, regressed: 1, "not measured": 3, warning: 0, fine: 0 };
+const EXIT: Readonly<Record<State, 0 | 1 | 3>> = {
+  over: 1,
+  regressed: 1,
+  "not measured": 3,
+  "not judged": 0,
+  warning: 0,
+  slipped: 0,
+  fine: 0,
+};
 
 /**
  * The verdict of a run, from its rows alone.
@@ -34,6 +47,7 @@ export function verdict(
   const over = count("over");
   const regressions = count("regressed");
   const unmeasured = count("not measured");
+  const unjudged = count("not judged");
   const softened = (fail.overBudget ? 0 : over) + (fail.regression ? 0 : regressions);
   const warnings = count("warning") + softened;
   const exits = states.map((state) =>
@@ -42,7 +56,7 @@ export function verdict(
   const exit = exits.includes(1) ? 1 : broken !== undefined || exits.includes(3) || findings.length === 0 ? 3 : 0;
   return {
     exit,
-    outcome: exit === 1 ? "red" : exit === 3 ? "not measured" : "green",
+    outcome: exit === 1 ? "red" : exit === 3 ? "not measured" : unjudged > 0 ? "not judged" : "green",
     over,
     regressions,
     warnings,
@@ -51,7 +65,9 @@ export function verdict(
       over,
       regressions,
       unmeasured,
+      unjudged,
       warnings: warnings - softened,
+      slipped: count("slipped"),
       broken,
       rows: findings.length,
     }),
@@ -62,7 +78,9 @@ interface Counts {
   readonly over: number;
   readonly regressions: number;
   readonly unmeasured: number;
+  readonly unjudged: number;
   readonly warnings: number;
+  readonly slipped: number;
   readonly broken: string | undefined;
   readonly rows: number;
 }
@@ -74,7 +92,11 @@ function words(counts: Counts): string {
     counts.regressions > 0 && `${counts.regressions} ${counts.regressions === 1 ? "regression" : "regressions"}`,
     counts.unmeasured > 0 && `${counts.unmeasured} ${counts.unmeasured === 1 ? "budget" : "budgets"} not measured`,
     counts.broken !== undefined && (counts.broken === END.cancelled ? "the run was cancelled" : "the run broke off"),
+    counts.unjudged > 0 && `no verdict on ${rowsOf(counts.unjudged)} (the machine was too noisy)`,
     counts.warnings > 0 && `${counts.warnings} to watch`,
   ].filter((part) => part !== false);
-  return parts.length > 0 ? parts.join(", ") : "all within budget";
+  const told = parts.length > 0 ? parts : ["all within budget"];
+  return (counts.slipped > 0 ? [...told, `${rowsOf(counts.slipped)} worse than the last release`] : told).join(", ");
 }
+
+const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;

@@ -33,6 +33,8 @@ const run = z.object({
   tool: z.string(),
   key: z.string(),
   commit: z.string(),
+  /** the commit that is built and measured beside it where rows need that */
+  base: z.string().optional(),
   branch: z.string(),
   event: z.string(),
   profile: z.string(),
@@ -80,7 +82,10 @@ const round = z.object({
   arm,
   machine: z.string(),
   slot: z.number(),
+  /** `confirm`: a second look at a suspect, both arms started anew */
   purpose: z.enum(["warm-up", "measure", "confirm"]),
+  /** rounds of two arms with the same task, purpose and index are one pair; counts from 0 */
+  index: z.number().optional(),
   state: z.enum(["ok", "contaminated", "failed"]),
   why: z.string().optional(),
   /** repeating it is no use: the task is given up */

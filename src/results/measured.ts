@@ -1,7 +1,8 @@
 import type { Stat } from "../statistics/stats.ts";
-import type { ArmName, MetricEntry } from "./entry.ts";
+import type { ArmName, MetricEntry, RoundEntry } from "./entry.ts";
 import type { Run } from "./log.ts";
 import { type Sample, sizeOf, statisticOf, sum, toSample } from "./sample.ts";
+import { usable } from "./usable.ts";
 import type { Ratio, Value } from "./value.ts";
 
 /** Everything one arm of a run measured of one metric: one sample for each good round, in the order of time. */
@@ -9,15 +10,16 @@ export interface Measurement {
   readonly entry: MetricEntry;
   readonly samples: readonly Sample[];
   /** of the sample with the same index */
-  readonly machines: readonly string[];
+  readonly rounds: readonly RoundEntry[];
 }
 
-/** Of all metrics of one arm, in the order of the log. Rounds that failed, were contaminated or warmed up don't count. */
+/** Of all metrics of one arm, in the order of the log. Only {@link usable} rounds count. */
 export function measurements(run: Run, arm: ArmName = "head"): Measurement[] {
+  const counted = usable([...run.rounds.values()]);
   const byMetric = new Map<string, Map<string, Value[]>>();
   for (const { metric, window, value } of run.values) {
     const round = run.rounds.get(run.windows.get(window)?.round ?? "");
-    if (round?.arm !== arm || round.state !== "ok" || round.purpose === "warm-up") continue;
+    if (round?.arm !== arm || !counted.has(round.id)) continue;
     const rounds = byMetric.get(metric) ?? new Map<string, Value[]>();
     byMetric.set(metric, rounds);
     rounds.set(round.id, [...(rounds.get(round.id) ?? []), value]);
@@ -25,14 +27,10 @@ export function measurements(run: Run, arm: ArmName = "head"): Measurement[] {
   return [...run.metrics.values()].flatMap((entry) => {
     const rounds = byMetric.get(entry.id);
     if (!rounds) return [];
-    const inTime = [...rounds].toSorted(([a], [b]) => run.rounds.get(a)!.start - run.rounds.get(b)!.start);
-    return [
-      {
-        entry,
-        samples: inTime.map(([, values]) => toSample(values)),
-        machines: inTime.map(([id]) => run.rounds.get(id)!.machine),
-      },
-    ];
+    const inTime = [...rounds]
+      .map(([id, values]) => ({ round: run.rounds.get(id)!, sample: toSample(values) }))
+      .toSorted((a, b) => a.round.start - b.round.start);
+    return [{ entry, samples: inTime.map(({ sample }) => sample), rounds: inTime.map(({ round }) => round) }];
   });
 }
 

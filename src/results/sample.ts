@@ -56,33 +56,6 @@ export function statisticOf(stat: Stat): (samples: readonly Sample[]) => number 
   };
 }
 
-/**
- * The same samples with all that one statistic does not need already added up, so that resampling whole rounds a
- * thousand times stays quick: an average needs only sums, a maximum only each round's own.
- */
-export function prepare(samples: readonly Sample[], stat: Stat): Sample[] {
-  return align(samples.map(coarse)).map((sample) => {
-    if (sample.kind === "ratios") return stat === "avg" ? { kind: "ratios", ratios: [sum(sample.ratios)] } : sample;
-    if (sample.kind === "counts" || sample.values.length < 2) return sample;
-    if (stat !== "min" && stat !== "max") return sample;
-    const [value] = sample.values.toSorted((a, b) => (stat === "min" ? a - b : b - a));
-    return { kind: "numbers", values: [value!] };
-  });
-}
-
-/** Latencies in steps of 0.5 %: an interval needs no more, and some hundred buckets are quicker than thousands. */
-function coarse(sample: Sample): Sample {
-  if (sample.kind !== "counts") return sample;
-  const step = Math.log(1.005);
-  const counts = new Map<number, number>();
-  for (const [i, ms] of sample.ms.entries()) {
-    const key = ms <= 0 ? 0 : Math.exp(Math.round(Math.log(ms) / step) * step);
-    counts.set(key, (counts.get(key) ?? 0) + sample.count[i]!);
-  }
-  const sorted = [...counts].toSorted(([a], [b]) => a - b);
-  return toCounts(sorted.map(([ms, count]) => ({ ms, count })));
-}
-
 function ofRatios(ratios: readonly Ratio[], stat: Stat): number {
   if (stat === "avg" || stat === "value") {
     const total = sum(ratios);

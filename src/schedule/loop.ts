@@ -13,37 +13,58 @@ export interface Lane {
   readonly arm: ArmName;
   readonly sessions: ReadonlyMap<string, Session>;
   readonly watchers: ReadonlyMap<string, Watcher>;
+  /** while another lane is measured, this one must not take its CPU */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** why its stack has ended */
+  died(): Error | undefined;
 }
+
+type Noise = Readonly<Record<string, number>>;
 
 export interface LoopOptions {
   readonly plan: Plan;
-  readonly lanes: readonly Lane[];
+  /** the awake one comes first; the others are frozen */
+  readonly lanes: readonly [Lane, ...Lane[]];
+  /** the arm that begins the first pair */
+  readonly first: ArmName;
+  /** what was measured of this plan before */
+  readonly before: readonly RoundEntry[];
+  /** counts the rounds of earlier plans of this run */
+  readonly slots: number;
   readonly log: Log;
   readonly recorder: Recorder;
   readonly machine: string;
   readonly seed: number;
   readonly clock: () => number;
   readonly signal: AbortSignal;
-  /** starts a record of the machine's noise; the result ends it */
-  readonly noise: () => () => Record<string, number>;
-  /** a defect of the stack that explains a failed round: "api ended with code 1 …" */
-  readonly stackFailure: () => Error | undefined;
+  /** looks at the machine and starts a record of its noise; the result ends it */
+  readonly noise: () => Promise<() => Promise<Noise>>;
+  /** why a round with this noise is of no use; undefined: it is */
+  readonly contaminated: (noise: Noise, earlier: readonly Noise[]) => string | undefined;
   readonly onRound: (ask: Ask, round: RoundEntry) => void;
 }
 
 /** Asks `next` and measures, until there is nothing left, the time is up, or the run is cancelled. Returns why. */
 export async function loop(options: LoopOptions): Promise<string> {
-  const { plan, lanes, clock, signal } = options;
-  const arms = lanes.map((lane) => lane.arm);
-  const rounds: RoundEntry[] = [];
-  const start = clock();
+  const { plan, lanes, clock, signal, first } = options;
+  const rounds: RoundEntry[] = [...options.before];
+  const start = rounds[0]?.start ?? clock();
+  let [awake] = lanes;
   for (;;) {
-    const failure = options.stackFailure();
-    if (failure) throw failure;
+    const failure = lanes.find(({ arm }) => arm === "head")?.died();
+    if (failure) throw failure; // without head there is nothing to say; without a base it is said of head alone
     if (signal.aborted) return END.cancelled;
-    const ask = next(plan, arms, rounds, start, clock());
+    const arms = lanes.filter((lane) => !lane.died()).map(({ arm }) => arm);
+    const ask = next(plan, rounds, { arms, first, start, now: clock() });
     if ("done" in ask) return ask.done; // a stack that died in the last round was seen above
-    const round = await measure(ask, options);
+    const lane = lanes.find(({ arm }) => arm === ask.arm)!;
+    if (lane !== awake) {
+      await awake.freeze();
+      awake = lane;
+      await lane.thaw();
+    }
+    const round = await measure({ ...ask, slot: ask.slot + options.slots }, lane, rounds, options);
     rounds.push(round);
     options.onRound(ask, round);
   }
@@ -54,18 +75,23 @@ const patience = (ask: Ask): number => Math.max(180_000, ask.task.seconds * 10_0
 /** … and this much more to notice that it was given up. */
 const GRACE = 5_000;
 
-async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
+async function measure(
+  ask: Ask,
+  lane: Lane,
+  earlier: readonly RoundEntry[],
+  options: LoopOptions,
+): Promise<RoundEntry> {
   const { log, clock, signal, recorder } = options;
-  const lane = options.lanes.find((candidate) => candidate.arm === ask.arm);
-  const session = lane?.sessions.get(ask.task.check);
-  if (!lane || !session) throw new Error(`no session for ${ask.task.id}`);
+  const session = lane.sessions.get(ask.task.check);
+  if (!session) throw new Error(`no session for ${ask.task.id}`);
 
+  const endNoise = await options.noise();
+  const told: Record<string, number> = {};
   const id = `r${ask.slot}-${randomUUID().slice(0, 8)}`;
   const start = clock();
   const limit = patience(ask);
   const late = AbortSignal.timeout(limit);
   let over = false;
-  const endNoise = options.noise();
   const given = AbortSignal.any([signal, late]);
   const round: Round = {
     signal: given,
@@ -73,9 +99,12 @@ async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
     random: drawer(`${options.seed}/${ask.task.id}/${ask.purpose}/${ask.index}`),
     purpose: ask.purpose,
     index: ask.index,
+    noise: (name, value) => {
+      told[name] = value;
+    },
     window: windows({ round: id, ask, lane, log, recorder, clock, over: () => over }),
   };
-  const entry = (state: RoundEntry["state"], why?: string, final?: boolean): RoundEntry => ({
+  const entry = (noise: Noise, state: RoundEntry["state"], why?: string, final?: boolean): RoundEntry => ({
     is: "round",
     id,
     task: ask.task.id,
@@ -83,18 +112,26 @@ async function measure(ask: Ask, options: LoopOptions): Promise<RoundEntry> {
     machine: options.machine,
     slot: ask.slot,
     purpose: ask.purpose,
+    index: ask.index,
     state,
     ...(why === undefined ? {} : { why }),
     ...(final ? { final } : {}),
-    noise: endNoise(),
+    noise: { ...noise },
     start,
     end: clock(),
   });
   const result = await attempt(given, () => inTime(session.round(ask.task, round), limit + GRACE, signal));
   over = true;
-  const written = result.ok
-    ? entry("ok")
-    : entry("failed", result.error.message, result.error instanceof RoundFailed && result.error.fatal);
+  const noise = { ...(await endNoise()), ...told };
+  const spoilt = options.contaminated(
+    noise,
+    earlier.map((round) => round.noise),
+  );
+  const written = !result.ok
+    ? entry(noise, "failed", result.error.message, result.error instanceof RoundFailed && result.error.fatal)
+    : spoilt !== undefined && ask.purpose !== "warm-up"
+      ? entry(noise, "contaminated", spoilt)
+      : entry(noise, "ok");
   if (!result.ok && !signal.aborted) {
     const hint = result.error instanceof RoundFailed ? result.error.hint : undefined;
     log.write({

@@ -1,6 +1,6 @@
 import type { Task } from "../checks/check.ts";
 import { type ArmName, END, type Purpose, type RoundEntry } from "../results/entry.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedTask } from "./plan.ts";
 
 export interface Ask {
   readonly task: Task;
@@ -16,64 +16,117 @@ export interface Done {
   readonly done: string;
 }
 
-/** A task whose rounds fail this often beyond what it needs is given up. */
+/** What else a schedule depends on. */
+export interface Moment {
+  /** arms that can be measured; a base that has died is none */
+  readonly arms: readonly ArmName[];
+  /** the arm that begins the first pair */
+  readonly first: ArmName;
+  /** ms since the epoch */
+  readonly start: number;
+  readonly now: number;
+}
+
+/** A task whose rounds fail this often beyond what it needs is given up; so is one whose rounds are disturbed that often. */
 const SPARE_ROUNDS = 3;
 
 /**
- * The round to measure next, from what the log holds so far. Pure: the same log gives the same answer, so a schedule
- * is tested without measuring and explained afterwards.
+ * The round to measure next, from what the log holds of this plan so far. Pure: the same log gives the same answer, so a
+ * schedule is tested without measuring and explained afterwards.
  *
  * Interleaved tasks advance side by side (the one that has the smallest share of its rounds goes next), so that a slow
- * minute of the machine hits all of them and none alone. Tasks of one round follow, in order.
+ * minute of the machine hits all of them and none alone. Rounds of two arms are neighbours, and the arms take turns in
+ * going first (A B, B A), so that what drifts, and what the first of two pays for, hits both alike. Tasks of one round
+ * follow, in order.
  */
-export function next(
-  plan: Plan,
-  arms: readonly ArmName[],
-  log: readonly RoundEntry[],
-  start: number,
-  now: number,
-): Ask | Done {
+export function next(plan: Plan, log: readonly RoundEntry[], { arms, first, start, now }: Moment): Ask | Done {
   const slot = log.length;
-  const lines = plan.tasks.flatMap((task) => arms.map((arm) => progress(task, arm, log)));
-  const open = lines.filter((line) => line.left > 0 && !line.givenUp);
+  const tasks = plan.tasks.map((task, place) => progress(plan, task, place, arms, log));
+  const open = tasks.filter(({ lines }) => lines.length > 0);
   if (open.length === 0) return { done: END.whole };
 
-  const interleaved = open.filter((line) => line.task.rounds === "many");
-  const fits = (line: Progress) => plan.within === undefined || now + line.task.seconds * 1000 <= start + plan.within;
+  const interleaved = open.filter(({ task }) => task.rounds === "many");
+  const fits = ({ task, half, lines }: Progress) =>
+    half || plan.within === undefined || now + lines.length * task.seconds * 1000 <= start + plan.within;
   const candidates = (interleaved.length > 0 ? interleaved : open.slice(0, 1)).filter(fits);
-  const first = candidates.reduce<Progress | undefined>(
-    (best, line) => (best === undefined || line.share < best.share ? line : best),
+  const best = candidates.reduce<Progress | undefined>(
+    (found, one) => (found === undefined || rank(one) < rank(found) ? one : found),
     undefined,
   );
-  if (!first) return { done: END.outOfTime };
-  return { task: first.task, arm: first.arm, slot, purpose: first.purpose, index: first.index };
+  if (!best) return { done: END.outOfTime };
+  const { arm, purpose, index } = turn(best, first);
+  return { task: best.task, arm, slot, purpose, index };
+}
+
+/** A pair that has begun is ended before anything else: its rounds have to be neighbours. */
+const rank = ({ half, share }: Progress): number => (half ? -1 : share);
+
+/** The arm that lags behind; at the beginning of a pair the one whose turn it is to go first. */
+function turn({ place, lines }: Progress, first: ArmName): Line {
+  const lagging = lines.reduce((least, line) => (line.done < least.done ? line : least));
+  const level = lines.every(({ done }) => done === lagging.done);
+  if (!level || lines.length === 1) return lagging;
+  // by place too: the next task's pair begins with the arm that is awake
+  const begins = (place + lagging.done) % 2 === 0;
+  return lines.find(({ arm }) => (arm === first) === begins) ?? lagging;
 }
 
 interface Progress {
-  readonly task: Task;
-  readonly arm: ArmName;
-  readonly left: number;
+  readonly task: PlannedTask;
+  readonly place: number;
   readonly share: number;
-  readonly purpose: Purpose;
-  readonly index: number;
-  readonly givenUp: boolean;
+  /** one arm of a pair is measured, the other is not yet */
+  readonly half: boolean;
+  /** arms that still have rounds to do */
+  readonly lines: readonly Line[];
 }
 
-function progress(task: Task, arm: ArmName, log: readonly RoundEntry[]): Progress {
-  const mine = log.filter((round) => round.task === task.id && round.arm === arm);
-  const good = (purpose: Purpose) => mine.filter((round) => round.state === "ok" && round.purpose === purpose).length;
-  const warm = Math.min(good("warm-up"), task.warmups);
-  const measured = good("measure");
-  const bad = mine.filter((round) => round.state !== "ok").length;
+interface Line {
+  readonly arm: ArmName;
+  /** good rounds, warm-ups included */
+  readonly done: number;
+  readonly purpose: Purpose;
+  readonly index: number;
+}
+
+function progress(
+  plan: Plan,
+  task: PlannedTask,
+  place: number,
+  arms: readonly ArmName[],
+  log: readonly RoundEntry[],
+): Progress {
   const total = task.warmups + task.count;
-  const purpose = warm < task.warmups ? "warm-up" : "measure";
+  const all = task.arms
+    .filter((arm) => arms.includes(arm))
+    .map((arm) => line(plan, task, arm, log))
+    .filter(({ givenUp }) => !givenUp);
+  const lines = all.filter(({ done }) => done < total);
+  const least = Math.min(...all.map(({ done }) => done));
   return {
     task,
+    place,
+    share: total === 0 ? 1 : least / total,
+    half: lines.length > 0 && all.some(({ done }) => done > least),
+    lines,
+  };
+}
+
+function line(plan: Plan, task: Task, arm: ArmName, log: readonly RoundEntry[]): Line & { readonly givenUp: boolean } {
+  const mine = log.filter((round) => round.task === task.id && round.arm === arm);
+  const good = (purpose: Purpose) => mine.filter((round) => round.state === "ok" && round.purpose === purpose).length;
+  const bad = (state: RoundEntry["state"]) => mine.filter((round) => round.state === state).length;
+  const warm = Math.min(good("warm-up"), task.warmups);
+  const measured = good(plan.purpose);
+  const warming = warm < task.warmups;
+  return {
     arm,
-    left: total - warm - measured,
-    share: total === 0 ? 1 : (warm + measured) / total,
-    purpose,
-    index: purpose === "warm-up" ? warm : measured,
-    givenUp: mine.some((round) => round.final === true) || bad > SPARE_ROUNDS + Math.floor(task.count / 4),
+    done: warm + measured,
+    purpose: warming ? "warm-up" : plan.purpose,
+    index: warming ? warm : measured,
+    givenUp:
+      mine.some((round) => round.final === true) ||
+      bad("failed") > SPARE_ROUNDS + Math.floor(task.count / 4) ||
+      bad("contaminated") > SPARE_ROUNDS + Math.floor(task.count / 2),
   };
 }

@@ -7,7 +7,7 @@ export interface Recorder {
 }
 
 /** `check/subject/metric@protocol`: rows of two runs with the same id can be compared. */
-const metricId = (check: string, subject: string, name: string, protocol: string): string =>
+export const metricId = (check: string, subject: string, name: string, protocol: string): string =>
   `${check}/${subject}/${name}@${protocol}`;
 
 /**

@@ -8,6 +8,8 @@ export interface Guess {
   /** port of the stack by name; undefined: the address is fixed (a compose file publishes it) */
   readonly port: number | undefined;
   readonly url: string;
+  /** address of an API beside the pages, where one was found */
+  readonly api?: string;
   readonly env: Readonly<Record<string, string>>;
   /** what has been taken for granted */
   readonly notes: readonly string[];
@@ -57,7 +59,7 @@ const DEFAULT_PORT = 3000;
 export function guess(project: Project): Guess {
   const script = SCRIPTS.find((name) => name in project.scripts);
   if (script) return fromScript(project, script);
-  if (project.compose && web(project.compose)) return fromCompose(project.compose);
+  if (project.compose && measurable(project.compose).length > 0) return fromCompose(project.compose);
   if (project.page !== undefined || "build" in project.scripts) return fromFolder(project);
   return {
     kind: "pages",
@@ -99,7 +101,7 @@ function fromScript(project: Project, script: string): Guess {
             "That is a development server: what it serves is slower than what users get. Add a script `start` or `preview`.",
           ]
         : []),
-      ...(kind === "endpoints" ? ["GET / has to answer with 2xx; name the endpoints that matter."] : []),
+      ...(kind === "endpoints" ? [API_NOTE] : []),
       ...(written
         ? [`The script names the port ${port} itself, so that a second copy of the stack can't have another.`]
         : []),
@@ -108,17 +110,31 @@ function fromScript(project: Project, script: string): Guess {
 }
 
 function fromCompose(compose: Compose): Guess {
-  const service = web(compose);
-  const url = `http://127.0.0.1:${service?.port}`;
+  const found = measurable(compose);
+  const api = found.find(({ name }) => API.test(name));
+  const pages = found.find((service) => service !== api);
+  const address = (service: Service | undefined): string => `http://127.0.0.1:${service?.port}`;
+  const [first, second] = pages ? [pages, api] : [api];
+  const url = address(first);
+  const ready = pages ? `${url}/` : url.replace("http", "tcp");
+  const also = second ? `, and ${second.name} at ${address(second)}` : "";
   return {
-    kind: "pages",
-    steps: [`{ compose: ${compose.file}, ready: ${quoted(`${url}/`)} }`],
+    kind: pages ? "pages" : "endpoints",
+    steps: [`{ compose: ${compose.file}, ready: ${quoted(ready)} }`],
     port: undefined,
     url,
+    ...(second ? { api: address(second) } : {}),
     env: {},
-    notes: [`It is started by ${compose.file}; the service ${service?.name} is measured at ${url}.`],
+    notes: [
+      `It is started by ${compose.file}; the service ${first?.name} is measured at ${url}${also}.`,
+      ...(api ? [API_NOTE] : []),
+    ],
   };
 }
+
+/** What an API is called that stands beside pages. */
+const API = /\b(api|backend|rest|graphql)\b/i;
+const API_NOTE = "GET / has to answer with 2xx; name the endpoints that matter.";
 
 function fromFolder(project: Project): Guess {
   const folder = project.page ?? "dist";
@@ -145,8 +161,8 @@ const databases = (compose: Compose | undefined): string[] => {
   return names.length > 0 ? [`{ compose: ${compose?.file}, services: [${names.join(", ")}] }`] : [];
 };
 
-const web = ({ services }: Compose): Service | undefined =>
-  services.find(({ image, port }) => port !== undefined && !DATABASE.test(image));
+const measurable = ({ services }: Compose): Service[] =>
+  services.filter(({ image, port }) => port !== undefined && !DATABASE.test(image));
 
 /** Everyone but npm hands flags on without a `--`, and would hand on the `--` too. */
 export function run(manager: Manager, script: string, flags?: string): string {

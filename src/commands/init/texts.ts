@@ -3,7 +3,7 @@ import type { Guess } from "./guess.ts";
 import type { Project } from "./project.ts";
 
 /** The smallest budgets.yml for what was found. Its two bounds hold for most: what web.dev calls good, and no errors. */
-export function budgetsText({ kind, steps, port, url, env }: Guess): string {
+export function budgetsText({ kind, steps, port, url, api, env }: Guess): string {
   const name = kind === "pages" ? "web" : "api";
   const variables = Object.entries(env).map(([key, value]) => `${key}: "${value}"`);
   return lines(
@@ -16,11 +16,14 @@ export function budgetsText({ kind, steps, port, url, env }: Guess): string {
     ...(steps.length > 0 ? ["  steps:", ...steps.map((step) => `    - ${step}`)] : []),
     "targets:",
     `  ${name}: "${url}"`,
-    ...(kind === "pages"
-      ? ["pages:", "  target: web", "  each:", "    Home: { path: /, budgets: { lcp: 2.5 s } }"]
-      : ["endpoints:", "  target: api", "  each:", "    GET /: { budgets: { errors: 0 % } }"]),
+    ...(api === undefined ? [] : [`  api: "${api}"`]),
+    ...(kind === "pages" ? PAGES : []),
+    ...(kind === "endpoints" || api !== undefined ? ENDPOINTS : []),
   );
 }
+
+const PAGES = ["pages:", "  target: web", "  each:", "    Home: { path: /, budgets: { lcp: 2.5 s } }"];
+const ENDPOINTS = ["endpoints:", "  target: api", "  each:", "    GET /: { budgets: { errors: 0 % } }"];
 
 /** Pinned by commit: a tag can be moved to other code. */
 const CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0";
