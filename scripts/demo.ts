@@ -16,10 +16,14 @@ function readArguments() {
         fault: { type: "string", multiple: true, default: [] },
         profile: { type: "string", default: "quick" },
         out: { type: "string", default: ".perf-budgets" },
+        // measured once: the base, which takes its time to start, is for those who ask for it
+        compare: { type: "string", default: "stored" },
+        base: { type: "string", default: "HEAD" },
       },
     });
   } catch (error) {
-    console.error(`${(error as Error).message}\nUse: npm run demo [-- --fault NAME] [--profile NAME] [--out FOLDER]`);
+    const options = ["--fault NAME", "--profile NAME", "--out FOLDER", "--compare MODE", "--base REF"];
+    console.error(`${(error as Error).message}\nUse: npm run demo [-- ${options.map((one) => `[${one}]`).join(" ")}]`);
     process.exit(2);
   }
 }
@@ -34,12 +38,17 @@ const compared = healthy || existsSync(join(root, baseline));
 if (!compared) {
   console.log("No baseline yet: run `npm run demo` once without a fault, and this one also tells what changed.");
 }
+// a fault is head's alone, so that the same commit without it is its base
+const beside = values.compare === "auto" || values.compare === "paired";
 const args = [
   "run",
   "--profile",
   values.profile,
   "--out",
   values.out,
+  "--compare",
+  values.compare,
+  ...(beside ? ["--base", values.base] : []),
   ...(compared ? ["--baseline", baseline] : []),
   ...(healthy ? ["--save-baseline", baseline] : []),
 ];

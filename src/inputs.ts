@@ -9,6 +9,8 @@ export interface Inputs {
   readonly profile: string | undefined;
   readonly token: string | undefined;
   readonly compare: Config["compare"]["mode"] | undefined;
+  /** a branch, tag or commit to measure beside this one; undefined: as the event tells */
+  readonly base: string | undefined;
   readonly fail: FailConfig | undefined;
   readonly baseline: Choice;
   readonly comment: CommentWhen;
@@ -23,7 +25,7 @@ export interface Inputs {
 export type IssueWhen = "auto" | "never";
 export type CommentWhen = "always" | "when-red" | "never";
 
-const COMPARE = { "": undefined, stored: "stored", off: "off" } as const;
+const COMPARE = { "": undefined, auto: "auto", paired: "paired", stored: "stored", off: "off" } as const;
 const ISSUE = { auto: "auto", never: "never" } as const;
 const COMMENT = { always: "always", "when-red": "when-red", never: "never" } as const;
 export const FAIL = {
@@ -53,6 +55,7 @@ export function readInputs(env: Env): Inputs {
     profile: inputOf(env, "profile") || undefined,
     token: inputOf(env, "github-token") || undefined,
     compare: choose("compare", COMPARE, ""),
+    base: inputOf(env, "base") || undefined,
     fail: choose<FailConfig | undefined>("fail", { "": undefined, ...FAIL }, ""),
     baseline: toChoice(inputOf(env, "baseline")),
     comment: choose("comment", COMMENT, "always"),

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly within?: string;
   readonly duration?: string;
   readonly more?: string;
+  /** a single short run of a machine that does other things as well */
+  readonly compare?: string;
 }
 
 /** Files of a repository with that stack; `budgets.yml` with three short rounds an endpoint. */
@@ -27,6 +29,7 @@ export async function stackFiles(options: StackOptions = {}): Promise<Record<str
     ready = "/",
     within = "20 s",
     duration = "0.3 s",
+    compare = "{ mode: stored, guard: false }",
   } = options;
   const budgets = [
     "version: 1",
@@ -43,6 +46,7 @@ export async function stackFiles(options: StackOptions = {}): Promise<Record<str
     `  duration: ${duration}`,
     "  each:",
     ...Object.entries(each).map(([name, settings]) => `    ${name}: ${settings}`),
+    `compare: ${compare}`,
     options.more ?? "",
   ];
   return { "server.mjs": SERVER, "budgets.yml": `${budgets.join("\n").trim()}\n`, ".gitignore": ".perf-budgets/\n" };

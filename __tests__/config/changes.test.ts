@@ -74,8 +74,60 @@ describe("weakened", () => {
       ["Only pull requests that touch web/** are measured."],
     ],
     ["compared less strictly", `${whole}compare: { detect: 30 % }\n`, ["compare.detect was raised from 10 % to 30 %."]],
+    ["always in pairs instead of where it is needed", `${whole}compare: { mode: paired }\n`, []],
+    [
+      "no longer beside the base",
+      `${whole}compare: { mode: stored }\n`,
+      ["compare.mode was changed from auto to stored: base and head are no longer measured side by side."],
+    ],
+    [
+      "without the guard",
+      `${whole}compare: { guard: false }\n`,
+      ["The noise guard was switched off: rounds of a noisy machine are judged too."],
+    ],
+    ["a tolerance that no row has by itself", `${whole}compare: { tolerance: 2 % }\n`, []],
+    [
+      "a tolerance that is more for some",
+      `${whole}compare: { tolerance: 5 % }\n`,
+      ["compare.tolerance was raised from each statistic's own to 5 %."],
+    ],
+    [
+      "fewer rows that gate",
+      whole.replace("rps: 400 }", "rps: 400 }, gate: [rps, latency.p50]"),
+      ["endpoints, GET /users: a regression of latency (p95) no longer turns the job red."],
+    ],
+    [
+      "none that gates, also where there is no budget",
+      whole.replace("  target: web\n", "  target: web\n  gate: []\n"),
+      [
+        "pages, Home: a regression of lcp (median) or tbt (median) no longer turns the job red.",
+        "pages, Cart: a regression of lcp (median) or tbt (median) no longer turns the job red.",
+      ],
+    ],
+    ["more rows that gate", whole.replace("rps: 400 }", "rps: 400 }, gate: [rps, latency, latency.p50]"), []],
   ])("%s", (_, text, sentences) => {
     expect(weakened(config(whole), config(text), checks)).toEqual(sentences);
+  });
+
+  it.each<[string, string, string[]]>([
+    ["paired", "auto", []],
+    ["paired", "stored", ["compare.mode was changed from paired to stored"]],
+    ["stored", "off", ["Runs are no longer compared with the baseline."]],
+    ["stored", "auto", []],
+    ["off", "stored", []],
+  ])("from %s to %s", (before, after, sentences) => {
+    const of = (mode: string) => config(`${whole}compare: { mode: ${mode} }\n`);
+    const told = weakened(of(before), of(after), checks);
+    expect(told.map((line) => line.split(":")[0])).toEqual(sentences);
+  });
+
+  it("a tolerance that was narrower than what holds without one", () => {
+    const narrow = config(`${whole}compare: { tolerance: 4 % }\n`);
+    expect(weakened(narrow, config(whole), checks)).toEqual([
+      "compare.tolerance was raised from 4 % to each statistic's own.",
+    ]);
+    const wide = config(`${whole}compare: { tolerance: 30 % }\n`);
+    expect(weakened(wide, config(whole), checks)).toEqual([]);
   });
 
   it("tells of a check that the profile now skips", () => {

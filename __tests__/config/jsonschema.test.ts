@@ -38,6 +38,8 @@ describe("jsonSchema", () => {
     ["an unknown statistic", { version: 1, pages: { budgets: { lcp: { p98: "2 s" } } } }],
     ["two kinds of step", { version: 1, stack: { steps: [{ build: "a", run: "b", compose: "c" }] } }],
     ["a check that does not exist", { version: 1, profiles: { p: { checks: ["pags"] } } }],
+    ["an exact metric that is to gate", { version: 1, queries: { gate: ["index"] } }],
+    ["a statistic that is to gate and is none", { version: 1, pages: { each: { A: { gate: ["lcp.p98"] } } } }],
     ["a mistake inside of a profile", { version: 1, profiles: { p: { pages: { rounds: "ten" } } } }],
   ])("refuses %s", (_, value) => {
     expect(validate(value)).toBe(false);

@@ -92,7 +92,7 @@ describe("a file that is right", () => {
       accept: [],
       paths: [],
       within: undefined,
-      compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
+      compare: { mode: "auto", detect: 0.1, tolerance: 0.05, guard: true },
       fail: { overBudget: true, regression: false },
       secrets: ["LICENCE"],
       targets: { main: "${DATABASE_URL}" },
@@ -440,7 +440,7 @@ describe("mistakes", () => {
       ),
       [
         "6:19 budgets must be a map (key: value), not a list → What a page may cost.",
-        '7:10 secrets must be a list ([a, b]), not "TOKEN" → Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.',
+        '7:10 secrets must be a list ([a, b]), not "TOKEN" → Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY, or their plurals.',
         '8:9 "overbudget" is not one of the keys of fail → did you mean over-budget? There are over-budget, regression',
         "9:20 detect: 10 has no unit, a share needs one (%) → write 10 %",
       ],

@@ -90,3 +90,50 @@ describe("a query's statement", () => {
     },
   );
 });
+
+describe("a variable without braces", () => {
+  const stack = (env: string, rest = "") =>
+    mistakes(
+      file(
+        'web: "http://127.0.0.1:$PORT_WEB"',
+        "pages: { target: web, each: { A: { path: /$id/$PORT } } }",
+        `stack: { ports: { web: 5 }, env: { ${env} }, steps: [{ run: echo $PORT_WEB ${rest} }] }\n`,
+      ),
+    );
+  test("is no variable, where the stack knows its name: what to write is told", () => {
+    expect(stack("HTTP_PORT: $PORT_WEB, URL: http://h:$PORT_WEB/$HTTP_PORT")).toEqual([
+      "2:47 $PORT_WEB is not filled in: a variable stands in braces → write ${PORT_WEB}",
+      "2:63 $PORT_WEB is not filled in: a variable stands in braces → write http://h:${PORT_WEB}/${HTTP_PORT}",
+      "3:17 $PORT_WEB is not filled in: a variable stands in braces → write http://127.0.0.1:${PORT_WEB}",
+    ]);
+  });
+
+  test("is only a text in every other place: commands, statements, unknown names, longer names", () => {
+    expect(
+      mistakes(
+        file(
+          'web: "http://h", main: "postgres://h/db"',
+          [
+            "pages: { target: web, each: { A: { path: /$id/$PORT_WEBS } } }",
+            "queries: { target: main, each: { Q: { sql: select $body$ $PORT_WEB $body$ } } }",
+          ].join("\n"),
+          "stack: { ports: { web: 5 }, env: { body: $HOME $5 }, steps: [{ run: echo $PORT_WEB }] }\n",
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("a text alone where a map belongs", () => {
+  test.each([
+    ["pages: { target: web, each: { Login: /login } }", "write Login: { path: /login }"],
+    ['endpoints: { target: web, each: { Find: "/find?q={{a}}" } }', 'write Find: { path: "/find?q={{a}}" }'],
+    ["queries: { target: main, each: { All: select 1 } }", "write All: { sql: select 1 }"],
+    ["pages: { target: web, each: { Login: login } }", "Every page"],
+  ])("%s", (section, hint) => {
+    const told = mistakes(file(TARGETS, section, "data: { a: [1] }\n"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("must be a map (key: value), not ");
+    expect(told[0]).toContain(` → ${hint === "Every page" ? "" : hint}`);
+  });
+});

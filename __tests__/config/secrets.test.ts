@@ -18,6 +18,9 @@ describe("masker", () => {
       ODD_SECRET: 'a"b c\\d',
       PRIVATE_KEY: "-----BEGIN-----\nMIIEabcdef12345\n-----END-----\n",
       EMPTY_SECRET: "",
+      API_TOKENS: "tok-1-abcdef, tok-2-abcdef;short1",
+      SIGNING_KEYS: "postgres",
+      MONKEYSHINE: "not-a-secret-1",
       UNSET_TOKEN: undefined,
     },
     ["LICENCE"],
@@ -33,6 +36,11 @@ describe("masker", () => {
     [`in JSON ${JSON.stringify({ x: 'a"b c\\d' })}`, 'in JSON {"x":"***"}'],
     [`in a URL ?x=${encodeURIComponent('a"b c\\d')}`, "in a URL ?x=***"],
     ["one line of a key: MIIEabcdef12345", "one line of a key: ***"],
+    ["one of a list: tok-2-abcdef", "one of a list: ***"],
+    ["all of it: tok-1-abcdef, tok-2-abcdef;short1", "all of it: ***"],
+    ["short1 is too short to be hidden alone", "short1 is too short to be hidden alone"],
+    ["postgres and SIGNING_KEYS=postgres", "postgres and SIGNING_KEYS=***"],
+    ["not-a-secret-1", "not-a-secret-1"],
   ])("the value of a variable: %s", (text, expected) => expect(mask(text)).toBe(expected));
 
   test.each([

@@ -124,6 +124,9 @@ describe("formatValue", () => {
     [0.9999, "%", "99.99 %"],
     [0.99999, "%", "99.999 %"],
     [0.00001, "%", "0.001 %"],
+    [0.000009, "%", "< 0.001 %"],
+    [1e-11, "%", "< 0.001 %"],
+    [0, "%", "0 %"],
     [1250.4, "1/s", "1,250/s"],
     [87.26, "1/s", "87.3/s"],
     [500_000, "count", "500,000"],
@@ -146,6 +149,21 @@ describe("formatValue", () => {
     expect(formatValue(2000, "ms", 2004)).toBe("2 s");
     expect(formatValue(1240, "ms", 2000)).toBe("1.24 s");
     expect(formatValue(2000, "ms", 2000)).toBe("2 s");
+    expect(formatValue(1e-11, "%", 0)).toBe("< 0.001 %");
+    expect(formatValue(5e-6, "%", 1e-6)).toBe("0.0005 %");
+  });
+
+  test("a share is 0 % and 100 % only when it is, and never a row of zeros", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (x) => {
+        const text = formatValue(x, "%");
+        expect(text === "0 %").toBe(x === 0);
+        expect(text === "100 %").toBe(x === 1);
+        expect(text).toMatch(/^(< )?\d+(\.\d{1,9})? %$/);
+        if (text.startsWith("<")) expect(text).toBe("< 0.001 %");
+        else expect(text).not.toMatch(/^0\.000/);
+      }),
+    );
   });
 
   test("parse(format(x)) is x within the rounding to three digits", () => {
@@ -172,7 +190,7 @@ describe("formatValue", () => {
       const result = parseQuantity(
         formatValue(x, unit)
           .replaceAll(",", "")
-          .replace(/\/s$| cores?$/, ""),
+          .replace(/^< |\/s$| cores?$/, ""),
         unit,
       );
       return result.ok ? result.value : Number.NaN;

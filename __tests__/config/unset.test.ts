@@ -61,6 +61,28 @@ describe("variables that nobody sets", () => {
     ]);
   });
 
+  test("count in requests, names included, but not in statements", () => {
+    const file = [
+      "version: 1",
+      'targets: { api: "http://h", main: "postgres://h" }',
+      "endpoints:",
+      "  target: api",
+      '  headers: { Authorization: "Bearer ${TOKEN}" }',
+      "  each:",
+      '    "GET /${WHO}": { body: { by: ["${AUTHOR}"] }, budgets: { latency: 1 s } }',
+      "queries: { target: main, each: { Q: { sql: \"select '${SHELL}'\" } } }",
+    ].join("\n");
+    const read = loadConfig({ file: "budgets.yml", text: file, checks: toyChecks });
+    const lines = (env: Record<string, string>) =>
+      unsetVariables(read, env).map(({ at, message }) => `${at?.line}:${at?.column} ${message}`);
+    expect(lines({})).toEqual([
+      "7:5 ${WHO} is not set here",
+      "5:29 ${TOKEN} is not set here",
+      "7:35 ${AUTHOR} is not set here",
+    ]);
+    expect(lines({ WHO: "a", TOKEN: "b", AUTHOR: "c" })).toEqual([]);
+  });
+
   test("count for the targets that the profile measures, and those its data come from", () => {
     const env = { OUTSIDE: "", D: "2", OPTIONAL: "y", HOST: "h" };
     expect(told(env, "pages")).toEqual([]);

@@ -94,14 +94,14 @@ const doors = (root: string) =>
     plugins: [lighthouseSeam(root)],
   }) as const satisfies BuildOptions;
 
-/** Entry name → source. Every check may have a worker. */
+/** Entry name → source. Every check may have a worker, and the noise guard has one. */
 function entries(root: string): Record<string, string> {
   const workers = readdirSync(join(root, "src/checks"))
     .sort()
     .map((check) => [`${check}-worker`, `src/checks/${check}/worker.ts`] as const)
     .filter(([, file]) => existsSync(join(root, file)));
   const doors = { action: "src/action.ts", post: "src/post.ts", [basename(MAIN, ".js")]: "src/cli.ts" };
-  return { ...doors, ...Object.fromEntries(workers) };
+  return { ...doors, ...Object.fromEntries(workers), "noise-worker": "src/schedule/noise/worker.ts" };
 }
 
 /** The one place where the doors' build ends and Lighthouse's begins: an `import()` that stays one. */

@@ -12,15 +12,19 @@ const NOTHING = "–";
  */
 export function formatValue(value: number | undefined, unit: Unit, apartFrom?: number): string {
   if (value === undefined || !Number.isFinite(value)) return NOTHING;
-  if (apartFrom === undefined || apartFrom === value || !Number.isFinite(apartFrom)) return format(value, unit, 3);
-  for (let digits = 3; digits < MOST_DIGITS; digits++) {
+  if (apartFrom === undefined || apartFrom === value || !Number.isFinite(apartFrom))
+    return format(value, unit, USUAL_DIGITS);
+  for (let digits = USUAL_DIGITS; digits < MOST_DIGITS; digits++) {
     const text = format(value, unit, digits);
     if (text !== format(apartFrom, unit, digits)) return text;
   }
   return format(value, unit, MOST_DIGITS);
 }
 
+const USUAL_DIGITS = 3;
 const MOST_DIGITS = 12;
+/** % */
+const LEAST_SHARE = 0.001;
 
 /**
  * How long something takes, for people: `48 s`, `1 m 44 s`, `12 m`, `1 h 50 m`, `24 h`. A planned time is a guess and
@@ -88,11 +92,12 @@ function scaled(value: number, steps: readonly ScaleStep[], digits: number): str
   return `${number(value / step.factor, digits)} ${step.unit}`;
 }
 
-/** Neither 100 % nor 0 % unless it is: one failed request in 100,000 shows. */
+/** Neither 100 % nor 0 % unless it is: one failed request in 100,000 shows, and of less that there is some. */
 function share(percent: number, digits: number): string {
+  if (percent > 0 && percent < LEAST_SHARE && digits <= USUAL_DIGITS) return `< ${LEAST_SHARE}`;
   const rounded = number(percent, digits);
   if (rounded !== "100" || percent >= 100) return rounded;
-  return number(Math.floor(percent * 1e4 + 1e-6) / 1e4, Math.max(digits, 6));
+  return number(Math.min(99.9999, Math.floor(percent * 1e4 + 1e-6) / 1e4), Math.max(digits, 6));
 }
 
 /** Significant digits, but whole numbers from 1,000 on are never cut. */

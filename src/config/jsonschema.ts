@@ -1,7 +1,7 @@
 import type { Check } from "../checks/check.ts";
 import { type JsonSchema, toInputSchema } from "./input-schema.ts";
 import { buildSchema } from "./schema.ts";
-import { inputShape } from "./units.ts";
+import { boundShape } from "./units.ts";
 
 /**
  * The JSON Schema of budgets.yml as one writes it, for editors: completion, descriptions, first mistakes. What it cannot
@@ -35,7 +35,7 @@ export function jsonSchema(checks: readonly Check[]): JsonSchema {
     $defs: {
       ...(whole.$defs as JsonSchema | undefined),
       ...Object.fromEntries(shared.map((key) => [key, quantities(properties[key])])),
-      ...Object.fromEntries(Object.entries(QUANTITIES).map(([name, unit]) => [name, inputShape(unit)])),
+      ...Object.fromEntries(Object.entries(QUANTITIES).map(([name, unit]) => [name, boundShape(unit)])),
     },
   };
 }
@@ -47,7 +47,7 @@ function quantities(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(quantities);
   if (typeof schema !== "object" || schema === null) return schema;
   const text = JSON.stringify(schema);
-  const same = Object.entries(QUANTITIES).find(([, unit]) => JSON.stringify(inputShape(unit)) === text);
+  const same = Object.entries(QUANTITIES).find(([, unit]) => JSON.stringify(boundShape(unit)) === text);
   if (same) return { $ref: `#/$defs/${same[0]}` };
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, quantities(value)]));
 }

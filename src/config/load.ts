@@ -147,7 +147,7 @@ function readProfile(read: Reading, { file, text, checks, profile, profiles, cho
     checks: asked.map((check) => readCheck(read, check, facts)),
     skipped: present.filter((check) => !asked.includes(check)).map(({ name }) => name),
     kpis: readKpis(read, checks),
-    compare: read.section("compare", compareSchema) ?? compareSchema.parse({}),
+    compare: readCompare(read),
     fail: readFail(read),
     accept: readAccept(read, checks, today),
     paths: readPaths(read),
@@ -196,6 +196,11 @@ function readPaths(read: Reading): readonly string[] {
     );
   return paths;
 }
+
+const readCompare = (read: Reading): Config["compare"] => ({
+  tolerance: undefined,
+  ...(read.section("compare", compareSchema) ?? compareSchema.parse({})),
+});
 
 const readFail = (read: Reading): Config["fail"] => {
   const fail = read.section("fail", failSchema) ?? failSchema.parse({});

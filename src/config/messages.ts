@@ -33,7 +33,15 @@ function mistakeOf(issue: Issue, { root, prefix, schema }: Context): Mistake[] {
   const example = hintOf(here, path.at(-1));
   if (input === undefined) return [{ at, message: ownWords(issue) ?? `${name} is missing`, hint: example }];
   const { message, hint } = words(issue, name, input);
-  return [{ at, message, hint: hint ?? example }];
+  return [{ at, message, hint: hint ?? asMap(issue, name, input, keysOf(here)) ?? example }];
+}
+
+/** A text alone where a map belongs: what it looks like is the key that it was meant for. */
+function asMap(issue: Issue, name: string, input: unknown, keys: readonly string[]): string | undefined {
+  if (issue.code !== "invalid_type" || issue.expected !== "object" || typeof input !== "string") return undefined;
+  const key = /^\//.test(input) ? "path" : /^\s*(select|with|values)\b/i.test(input) ? "sql" : undefined;
+  if (key === undefined || !keys.includes(key)) return undefined;
+  return `write ${name}: { ${key}: ${/[:#{}[\],&*!|>'"%@`$?]/.test(input) ? JSON.stringify(input) : input} }`;
 }
 
 // `{ rps: 1,000 }` is `{ rps: 1, 000: }` to YAML

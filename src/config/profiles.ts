@@ -1,5 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import { child, entriesOf, type MapNode, mergeTrees, type Node } from "./tree.ts";
+import { OFF } from "./units.ts";
 
 /** What holds when no profile is asked for: the file as it stands, with the profile of this name merged if there is one. */
 export const DEFAULT_PROFILE = "default";
@@ -21,7 +22,7 @@ export function profileTree(root: Node, name: string): Node {
 
 /**
  * One form for what can be written in two, so that merging meets equal with equal: a bare bound becomes that of the
- * metric's default statistic, an empty section an empty map.
+ * metric's default statistic, a bare `off` that of all of them, an empty section an empty map.
  */
 export function normalise(root: Node, checks: readonly Check[]): Node {
   const part = (node: Node): Node =>
@@ -45,9 +46,11 @@ const normaliseSection = (section: Node, check: Check): Node =>
 
 const normaliseBudgets = (budgets: Node, check: Check): Node =>
   mapEntries(emptied(budgets), (metric, value, keyAt) => {
-    const stat = Object.hasOwn(check.metrics, metric) ? check.metrics[metric]?.stats[0] : undefined;
-    if (value.kind !== "scalar" || !stat) return value;
-    return { kind: "map", at: value.at, entries: [{ key: stat, keyAt, value }] };
+    const stats = Object.hasOwn(check.metrics, metric) ? check.metrics[metric]?.stats : undefined;
+    if (value.kind !== "scalar" || !stats) return value;
+    // off is meant for all of them
+    const meant = value.value === OFF ? stats : stats.slice(0, 1);
+    return { kind: "map", at: value.at, entries: meant.map((key) => ({ key, keyAt, value })) };
   });
 
 const emptied = (node: Node): Node =>

@@ -1,8 +1,8 @@
 import type { Unit } from "../results/entry.ts";
 
 /** A parsed quantity in its canonical unit (ms, bytes, fraction of 1), or what is wrong with it and what to write. */
-export type Result =
-  | { readonly ok: true; readonly value: number }
+export type Result<T = number> =
+  | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
 interface Family {

@@ -2,9 +2,10 @@ import { markdownTable } from "markdown-table";
 import type * as z from "zod";
 import type { Check, MetricDef } from "../checks/check.ts";
 import type { Unit } from "../results/entry.ts";
+import { defaultGate } from "./gate.ts";
 import { type JsonSchema, toInputSchema } from "./input-schema.ts";
 import { defaultOf, isOptional, keysOf, layers, metaOf, schemaAt, sentence } from "./inspect.ts";
-import { needsSchema } from "./schema.ts";
+import { GATE, needsSchema } from "./schema.ts";
 import {
   acceptEntrySchema,
   acceptSchema,
@@ -33,6 +34,7 @@ export const reference = (checks: readonly Check[]): string =>
     table(["key", "what it is"], topLevel(checks)),
     PROFILES,
     `\`needs\` may stand in a check and in each of its subjects, as a list. ${describe(needsSchema)}`,
+    `\`gate\` may stand there too, as a list; that of a subject replaces its check's. ${GATE}`,
     ...settings("stack", stackSchema),
     ...settings("a step of `stack.steps`", stepSchema),
     ...settings("an entry of `stack.cache`", cacheSchema),
@@ -83,7 +85,13 @@ function checkReference(check: Check): string[] {
     ...settings(check.name, check.settings),
     ...(check.subjects === "found" ? [found] : []),
     table(["metric", "unit", "bound", "statistics (first: default)", "what it is"], metrics),
+    gateWords(check),
   ];
+}
+
+function gateWords(check: Check): string {
+  const rows = defaultGate(check).map(({ metric, stat }) => `\`${metric}.${stat}\``);
+  return rows.length > 0 ? `Without \`gate\`: ${rows.join(", ")}.` : "Without `gate`, no noisy row turns the job red.";
 }
 
 const metricRow = (name: string, metric: MetricDef): string[] => [

@@ -13,8 +13,12 @@ export function checkReferences(read: Reading, sections: readonly string[]): voi
   const data = keys(child(root, "data"));
   const ports = keys(child(child(root, "stack"), "ports"));
   const steps = stepNames(child(child(root, "stack"), "steps"));
+  const known = ["ROOT", "ARM", ...ports.map(portVariable), ...keys(child(child(root, "stack"), "env"))];
   for (const { path, node } of texts(root, ["stack", "targets", "data", ...sections])) {
-    if (!isCommand(path)) readable(read, node);
+    if (!isCommand(path)) {
+      readable(read, node);
+      braces(read, node, path, known);
+    }
     port(read, node, ports);
   }
   for (const { path, node } of texts(root, ["data", ...sections])) {
@@ -35,6 +39,21 @@ function readable(read: Reading, node: ScalarNode): void {
     if (!(error instanceof KnownError)) throw error;
     for (const { message, hint } of error.mistakes) read.wrong(node.at, message, hint);
   }
+}
+
+const BARE = /\$([A-Za-z_]\w*)/g;
+
+/** `$PORT_API` is the shell's way: anywhere else it would arrive as these very signs. */
+function braces(read: Reading, node: ScalarNode, path: Path, known: readonly string[]): void {
+  // `$name$` quotes a text there
+  if (path.at(-1) === "sql" || path[0] === "data") return;
+  const name = [...node.text.matchAll(BARE)].map(([, found = ""]) => found).find((it) => known.includes(it));
+  if (name === undefined) return;
+  read.wrong(
+    node.at,
+    `$${name} is not filled in: a variable stands in braces`,
+    `write ${node.text.replace(BARE, (whole, each: string) => (known.includes(each) ? `\${${each}}` : whole))}`,
+  );
 }
 
 function port(read: Reading, node: ScalarNode, ports: readonly string[]): void {

@@ -15,7 +15,7 @@ import {
 import { bound, duration } from "./units.ts";
 
 /** Keys of a check's section that are ours; a check can't have a setting of these names. */
-const RESERVED = ["budgets", "each", "needs"];
+const RESERVED = ["budgets", "each", "gate", "needs"];
 
 /** What a metric's budget looks like: `90 ms` for its default statistic, or `{ p95: 90 ms, p99: 150 ms }`. */
 function metricSchema(metric: MetricDef) {
@@ -23,7 +23,7 @@ function metricSchema(metric: MetricDef) {
   const stats = z.strictObject(Object.fromEntries(metric.stats.map((stat) => [stat, limit.optional()])));
   return byKind(
     { scalar: limit, map: stats.meta({ title: `statistics of ${metric.title}` }) },
-    `write a bound, or a map from statistic (${metric.stats.join(", ")}) to bound`,
+    `write a bound, off, or a map from statistic (${metric.stats.join(", ")}) to bound or off`,
   ).describe(metricWords(metric));
 }
 
@@ -55,6 +55,19 @@ export const needsSchema = z
   .array(z.string().min(1))
   .describe("Names of optional steps of the stack; while one of them can't be had, this is not measured.");
 
+/** Rows as {@link readGate} reads them, which also tells what is wrong with one. */
+function gateSchema({ metrics }: Check) {
+  const rows = Object.entries(metrics).flatMap(([name, { kind, stats }]) =>
+    kind === "noisy" ? [name, ...stats.map((stat) => `${name}.${stat}`)] : [],
+  );
+  const row = rows.length > 0 ? z.string().min(1).meta({ enum: rows }) : z.string().min(1);
+  const examples = [rows.slice(0, 1)];
+  return z.array(row).describe(GATE).meta({ examples });
+}
+
+export const GATE =
+  "Rows whose regression turns the job red, as `metric` or `metric.statistic`; other noisy ones inform, exact metrics always count.";
+
 /** A section as it stands in the file: any part of the settings, budgets, and each subject with its own. */
 function sectionSchema(check: Check) {
   const taken = RESERVED.find((key) => key in check.settings.shape);
@@ -62,6 +75,7 @@ function sectionSchema(check: Check) {
   const partial = {
     ...Object.fromEntries(Object.entries(check.settings.shape).map(([key, schema]) => [key, z.optional(schema)])),
     budgets: budgetsSchema(check).optional(),
+    gate: gateSchema(check).optional(),
     needs: needsSchema.optional(),
   };
   const subject = z.strictObject(partial).meta({ title: `settings of a ${check.subject}` });

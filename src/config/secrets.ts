@@ -1,18 +1,18 @@
 import { MASK, maskPlaces } from "./credentials.ts";
 import { anySpelling, inBase64 } from "./spellings.ts";
 
-const BY_NAME = /(TOKEN|PASSWORD|SECRET|KEY)$/i;
+const BY_NAME = /(TOKEN|PASSWORD|SECRET|KEY)(S?)$/i;
 
 /** An input of the action that ends in KEY and is no key: its value is `default` unless told otherwise. */
 const PUBLIC = new Set(["INPUT_KEY"]);
 
-/** A line of a longer secret (a private key); shorter ones are its frame. */
+/** A line of a longer secret (a private key), or an entry of a list; shorter ones are its frame. */
 const SHORTEST_LINE = 8;
 
 /**
  * Hides secrets in a text: the values of the variables named, and of all whose name ends in TOKEN, PASSWORD, SECRET or
- * KEY, however they are written (see {@link anySpelling}, {@link inBase64}), and what is secret by its place in a URL or
- * header, whatever its origin. A value that is an ordinary word ({@link isWord}) is only hidden where it is given as a
+ * KEY (or their plurals, which hold lists), however they are written (see {@link anySpelling}, {@link inBase64}), and what
+ * is secret by its place in a URL or header, whatever its origin. A value that is an ordinary word ({@link isWord}) is only hidden where it is given as a
  * secret: otherwise every `postgres` of a report would turn into stars, and so tell what the password is.
  * @param names `secrets` of budgets.yml
  */
@@ -22,7 +22,7 @@ export function masker(
 ): (text: string) => string {
   const values = Object.entries(env)
     .filter(([name]) => names.includes(name) || (BY_NAME.test(name) && !PUBLIC.has(name)))
-    .flatMap(([, value]) => parts((value ?? "").trim()));
+    .flatMap(([name, value]) => parts((value ?? "").trim(), BY_NAME.exec(name)?.[2] ? LIST : LINES));
   // longest first, so that a secret that begins with another one is hidden whole
   const all = [...new Set(values)].filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
   const secrets = all.filter((value) => !isWord(value));
@@ -42,7 +42,7 @@ export const isWord = (value: string): boolean =>
   value.length < 6 || (value.length < 12 && /^(\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+)$/u.test(value));
 
 /** `PGPASSWORD=`, `"password":"`, `token: '` */
-const GIVEN = String.raw`((?:token|password|passwd|pwd|pass|secret|key)["']?\s*(?:=\s*["']?|:\s*["']))`;
+const GIVEN = String.raw`((?:(?:token|password|secret|key)s?|passwd|pwd|pass)["']?\s*(?:=\s*["']?|:\s*["']))`;
 
 const either = (
   sources: readonly string[],
@@ -50,8 +50,11 @@ const either = (
   frame: (source: string) => string = (source) => source,
 ): RegExp | undefined => (sources.length > 0 ? new RegExp(frame(sources.join("|")), flags) : undefined);
 
-/** A secret, and the long lines of one that has several. */
-function parts(value: string): string[] {
-  const lines = value.split(/\r?\n/).map((line) => line.trim());
-  return [value, ...(lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE) : [])];
+const LINES = /\r?\n/;
+const LIST = /[\s,;]+/;
+
+/** A secret, and the long ones of its lines or of the entries of its list. */
+function parts(value: string, between: RegExp): string[] {
+  const several = value.split(between).map((part) => part.trim());
+  return [value, ...(several.length > 1 ? several.filter((part) => part.length >= SHORTEST_LINE) : [])];
 }

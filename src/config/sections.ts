@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { STATS } from "../statistics/stats.ts";
 import { byKind, plainText } from "./forms.ts";
+import { COMPARE_MODES } from "./types.ts";
 import { duration, formatValue, share, size } from "./units.ts";
 
 const text = z.string().min(1);
@@ -47,7 +48,7 @@ const stepShape = z.strictObject({
     .string()
     .regex(/^(https?:\/\/|tcp:\/\/|postgres(ql)?:\/\/|\$\{|log:)./)
     .describe(
-      "When it is ready: an address that answers (http, https, tcp), a database that lets its user in (postgres), or `log:` and a text that it prints.",
+      "When it is ready: an address that answers (http, https, tcp), a database that lets its user in (postgres), or `log:` and a text that it prints. What is ready by tcp or a database's address is a store: beside a base it is never frozen or restarted.",
     )
     .meta({ examples: ["http://127.0.0.1:${PORT_API}/health", "${DATABASE_URL}", "log: listening"] })
     .optional(),
@@ -177,7 +178,7 @@ export const dataSchema = z
 export const secretsSchema = z
   .array(variable)
   .describe(
-    "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY.",
+    "Environment variables whose values are masked in every output, beside those that end in TOKEN, PASSWORD, SECRET or KEY, or their plurals.",
   );
 
 const kpiSchema = z
@@ -200,13 +201,26 @@ export const kpisSchema = z
 export const compareSchema = z
   .strictObject({
     mode: z
-      .enum(["stored", "off"])
-      .describe("Against what: stored results of earlier runs, or nothing.")
-      .default("stored"),
+      .enum(COMPARE_MODES)
+      .describe(
+        "Paired: base and head are measured in turns on this machine. Stored: against an earlier run, which turns nothing noisy red before its noise is known. Auto: stored runs screen what they can, and the rest is paired. Off: only budgets.",
+      )
+      .default("auto"),
     detect: share("10 %").describe("The smallest change worth hearing of."),
-    tolerance: share("5 %").describe("A change that is certainly smaller than this is no change."),
+    tolerance: share()
+      .describe(
+        "A change within it is none. Without it, by statistic: 3 % for averages, medians and rates, 10 % for tails (p90 and beyond, min, max), and more for metrics that are noisier by nature.",
+      )
+      .meta({ examples: ["5 %"] })
+      .optional(),
+    guard: z
+      .boolean()
+      .describe(
+        "Rounds that a noisy machine has spoilt are repeated; with too many of them, noisy rows are not judged.",
+      )
+      .default(true),
   })
-  .meta({ title: "compare", description: "How a change against earlier runs is judged." });
+  .meta({ title: "compare", description: "How a change is judged." });
 
 export const failSchema = z
   .strictObject({

@@ -1,10 +1,12 @@
 import type { Check, FileFacts } from "../checks/check.ts";
 import { KnownError } from "../errors.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
+import { readGate } from "./gate.ts";
 import type { Reading } from "./reading.ts";
 import { budgetsSchema } from "./schema.ts";
 import { child, entriesOf, leaves, locate, locateKey, type MapNode, mergeTrees, type Node, toValue } from "./tree.ts";
-import { type Budget, type CheckConfig, EVERY, type Subject } from "./types.ts";
+import { type Budget, type CheckConfig, EVERY, type GateRow, type Subject } from "./types.ts";
+import { OFF } from "./units.ts";
 
 /**
  * The section of one check: its subjects, each with the section's settings and budgets merged below its own.
@@ -14,9 +16,11 @@ export function readCheck(read: Reading, check: Check, facts: FileFacts): CheckC
   const section = child(read.root, check.name);
   const at = locateKey(read.root, [check.name]);
   const shared = pick(section, (key) => key !== "each");
-  const own = entriesOf(child(section, "each")).map(({ key, keyAt, value }) =>
-    readSubject(read, check, key, keyAt, mergeTrees(shared, value), facts),
-  );
+  const each = entriesOf(child(section, "each"));
+  // what is no map is told by the schema, and nothing can be said of its settings
+  const own = each
+    .filter(({ value }) => value.kind === "map")
+    .map(({ key, keyAt, value }) => readSubject(read, check, key, keyAt, mergeTrees(shared, value), facts));
   if (check.subjects === "found") {
     for (const { name, at: place } of own)
       if (name === EVERY)
@@ -24,7 +28,7 @@ export function readCheck(read: Reading, check: Check, facts: FileFacts): CheckC
     return { check: check.name, at, subjects: [readSubject(read, check, EVERY, at, shared, facts), ...own] };
   }
   // a list, or a text, is told by the schema
-  if (own.length === 0 && section?.kind === "map" && (child(section, "each")?.kind ?? "map") === "map")
+  if (each.length === 0 && section?.kind === "map" && (child(section, "each")?.kind ?? "map") === "map")
     read.wrong(
       at,
       `${check.name} names no ${check.subject} to measure`,
@@ -34,6 +38,9 @@ export function readCheck(read: Reading, check: Check, facts: FileFacts): CheckC
   return { check: check.name, at, subjects: own };
 }
 
+/** Keys of a subject that are no settings of its check. */
+const OURS: readonly string[] = ["budgets", "gate", "needs"];
+
 function readSubject(
   read: Reading,
   check: Check,
@@ -42,11 +49,20 @@ function readSubject(
   tree: Node,
   facts: FileFacts,
 ): Subject {
-  const placed: Node = { ...pick(tree, (key) => key !== "budgets" && key !== "needs"), at };
+  const placed: Node = { ...pick(tree, (key) => !OURS.includes(key)), at };
   const settings = read.node(placed, check.settings) ?? undefined;
-  const subject = { name, at, settings, ...needsOf(tree), budgets: budgetsOf(read, check, tree) };
+  const gate = readGate(read, check, child(tree, "gate"));
+  const subject = {
+    name,
+    at,
+    settings,
+    ...needsOf(tree),
+    ...offOf(tree),
+    budgets: budgetsOf(read, check, tree),
+    gate: gate.map(({ metric, stat }) => ({ metric, stat })),
+  };
   if (settings === undefined) return subject;
-  for (const budget of subject.budgets) carried(read, check, name, settings, budget);
+  for (const row of [...subject.budgets, ...gate]) carried(read, check, name, settings, row);
   for (const { setting, message, hint } of check.mistakes?.(subject, facts) ?? [])
     read.wrong(locate(placed, [setting]), message, hint);
   return subject;
@@ -76,6 +92,14 @@ function tasksOf(read: Reading, check: Check, subject: Subject): void {
   }
 }
 
+/** Left out where nothing is switched off. */
+function offOf(tree: Node): Pick<Subject, "off"> {
+  const budgets = child(tree, "budgets");
+  const off = budgets?.kind === "map" ? [...leaves(budgets)].filter(({ node }) => node.value === OFF) : [];
+  if (off.length === 0) return {};
+  return { off: off.map(({ path: [metric, stat] }) => ({ metric: String(metric), stat: stat as Stat })) };
+}
+
 function flatten(budgets: Node, bounds: Readonly<Record<string, Partial<Record<Stat, number>>>>): Budget[] {
   return [...leaves(budgets)].flatMap(({ path: [metric, stat], node }) => {
     const bound = bounds[String(metric)]?.[stat as Stat];
@@ -93,15 +117,21 @@ function inOrder(budgets: readonly Budget[], { metrics }: Check): Budget[] {
 }
 
 /** A percentile that rests on too few values is the maximum under another name. */
-function carried(read: Reading, check: Check, subject: string, settings: unknown, budget: Budget): void {
-  const needed = neededValues(budget.stat);
-  const values = check.values?.(settings, budget.metric);
-  if (values === undefined || values >= needed) return;
-  const rounds = roundsFor(check, settings, budget.metric, needed);
-  const title = check.metrics[budget.metric]?.title ?? budget.metric;
+function carried(
+  read: Reading,
+  check: Check,
+  subject: string,
+  settings: unknown,
+  { metric, stat, at }: Partial<Budget> & GateRow,
+): void {
+  const needed = neededValues(stat);
+  const values = check.values?.(settings, metric);
+  if (at === undefined || values === undefined || values >= needed) return;
+  const rounds = roundsFor(check, settings, metric, needed);
+  const title = check.metrics[metric]?.title ?? metric;
   read.wrong(
-    budget.at,
-    `${budget.stat} of ${title} needs at least ${needed} values, ${subject === EVERY ? "this" : subject} has ${Math.floor(values)}`,
+    at,
+    `${stat} of ${title} needs at least ${needed} values, ${subject === EVERY ? "this" : subject} has ${Math.floor(values)}`,
     rounds === undefined
       ? "measure longer, or judge another statistic: avg, median"
       : `write rounds: ${rounds}, or judge another statistic: avg, median`,

@@ -47,8 +47,18 @@ export interface Subject<Settings = unknown> {
   readonly at: Position;
   readonly settings: Settings;
   readonly budgets: readonly Budget[];
+  /** budgets that would hold otherwise and are switched off here */
+  readonly off?: readonly { readonly metric: string; readonly stat: Stat }[];
+  /** its noisy rows whose change may turn the job red; the others inform */
+  readonly gate: readonly GateRow[];
   /** names of steps of the stack without which it can't be measured */
   readonly needs?: readonly string[];
+}
+
+/** A row by metric and statistic. */
+export interface GateRow {
+  readonly metric: string;
+  readonly stat: Stat;
 }
 
 /** `at most` for a metric that is better low, `at least` for one that is better high. */
@@ -136,11 +146,20 @@ export interface CacheConfig {
   readonly at: Position;
 }
 
+export const COMPARE_MODES = ["auto", "paired", "stored", "off"] as const;
+
 export interface CompareConfig {
-  readonly mode: "stored" | "off";
-  /** fractions of 1 */
+  /**
+   * `auto`: noisy rows that one run can screen are measured once and go on in pairs only when suspected, the others in
+   * pairs from the start. `paired`: all in pairs. `stored`: against an earlier run alone. `off`: not compared.
+   */
+  readonly mode: (typeof COMPARE_MODES)[number];
+  /** fraction of 1: the smallest change worth hearing of */
   readonly detect: number;
-  readonly tolerance: number;
+  /** fraction of 1: a change within it is none. Undefined: that of the row's statistic (`toleranceOf`) */
+  readonly tolerance: number | undefined;
+  /** rounds that a noisy machine has spoilt are repeated, and too many of them give no verdict */
+  readonly guard: boolean;
 }
 
 export interface FailConfig {

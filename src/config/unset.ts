@@ -5,14 +5,15 @@ import { parseTree } from "./document.ts";
 import { expand, missing } from "./expand.ts";
 import { profileTree } from "./profiles.ts";
 import { portVariable } from "./stack.ts";
-import { child, entriesOf, type Node, type ScalarNode } from "./tree.ts";
-import type { Config } from "./types.ts";
+import { child, entriesOf, leaves, type Node, type ScalarNode } from "./tree.ts";
+import type { CheckConfig, Config } from "./types.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Variables without a default that nobody sets, each where it is used: in `stack.env`, in addresses and files of steps,
- * and in the targets that this profile measures. Commands are the shell's, to which an unset variable is an empty one.
+ * and in the targets and requests that this profile measures. Commands are the shell's, to which an unset variable is an
+ * empty one.
  * @param env of the caller
  */
 export function unsetVariables(config: Config, env: Env): Mistake[] {
@@ -21,7 +22,11 @@ export function unsetVariables(config: Config, env: Env): Mistake[] {
   const tree = profileTree(root, config.profile);
   const { set, mistakes } = stackEnvironment(config, tree, env);
   const used = usedTargets(config);
-  const rest = [...stepTexts(tree), ...scalars(child(tree, "targets"), (name) => used.has(name))];
+  const rest = [
+    ...stepTexts(tree),
+    ...scalars(child(tree, "targets"), (name) => used.has(name)),
+    ...config.checks.flatMap((check) => checkTexts(check, tree)),
+  ];
   return [...mistakes, ...rest.flatMap((node) => missing(node.text, set).map((name) => notSet(name, node)))];
 }
 
@@ -44,7 +49,7 @@ function stackEnvironment(config: Config, tree: Node, env: Env): { readonly set:
   return { set, mistakes };
 }
 
-const notSet = (name: string, { at }: ScalarNode): Mistake => ({
+const notSet = (name: string, { at }: Pick<ScalarNode, "at">): Mistake => ({
   at,
   message: `\${${name}} is not set here`,
   hint: `set it in the environment (in a workflow: under \`env:\`), or give a default: \${${name}:-…}`,
@@ -62,6 +67,18 @@ const stepTexts = (tree: Node): ScalarNode[] => {
   const expanded = (key: string) => key === "ready" || key === "compose";
   return (steps?.kind === "list" ? steps.items : []).flatMap((step) => scalars(step, expanded));
 };
+
+/** What is filled in before it is measured: paths (also those in names), headers, bodies, values. */
+function checkTexts({ check, subjects }: CheckConfig, tree: Node): Text[] {
+  const section = child(tree, check);
+  const written = section ? [...leaves(section)].filter(({ path }) => !path.some((key) => AS_IT_IS.has(key))) : [];
+  return [...subjects.map(({ name, at }) => ({ text: name, at })), ...written.map(({ node }) => node)];
+}
+
+type Text = Pick<ScalarNode, "text" | "at">;
+
+/** A statement is the database's own; the others are no texts of a request. */
+const AS_IT_IS: ReadonlySet<PropertyKey> = new Set(["sql", "allow", "budgets", "needs", "target"]);
 
 const scalars = (map: Node | undefined, wanted: (key: string) => boolean): ScalarNode[] =>
   entriesOf(map).flatMap(({ key, value }) => (value.kind === "scalar" && wanted(key) ? [value] : []));

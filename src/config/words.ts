@@ -1,5 +1,5 @@
 import type { Check, MetricDef } from "../checks/check.ts";
-import type { Budget, Kpi, Step } from "./types.ts";
+import type { Budget, Kpi, Step, Subject } from "./types.ts";
 import { formatValue } from "./units.ts";
 
 /** `Largest Contentful Paint (median)`; a metric of one statistic needs no word for it. */
@@ -17,6 +17,15 @@ export function budgetWords(check: Check, budget: Budget): readonly [string, str
   const metric = check.metrics[budget.metric];
   return metric ? [metricName(metric, budget.stat), boundWords(metric, budget.bound)] : [budget.metric, budget.text];
 }
+
+/** The same of those that are switched off; a metric of which that is every one needs one line. */
+export const offWords = (check: Check, off: NonNullable<Subject["off"]>): (readonly [string, string])[] =>
+  Object.entries(check.metrics).flatMap(([name, metric]) => {
+    const stats = metric.stats.filter((stat) => off.some((row) => row.metric === name && row.stat === stat));
+    const titles =
+      stats.length === metric.stats.length ? [metric.title] : stats.map((stat) => metricName(metric, stat));
+    return titles.map((title) => [title, "off"] as const);
+  });
 
 const ACROSS = { worst: "of the worst", avg: "averaged over every", sum: "summed over every" } as const;
 

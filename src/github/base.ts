@@ -1,3 +1,5 @@
+import type { BaseChoice } from "../commands/ports.ts";
+import { KnownError } from "../errors.ts";
 import { git } from "../tools/git.ts";
 import type { Octokit } from "./client.ts";
 import type { Context } from "./context.ts";
@@ -50,6 +52,44 @@ async function ancestorsOf(octokit: Octokit, place: Place, { workspace }: Contex
   const ancestors: string[] = [];
   for (let next = parents.get(commit); next !== undefined; next = parents.get(next)) ancestors.push(next);
   return ancestors;
+}
+
+/**
+ * The commit to build and measure beside this one: the one that was asked for, else the base of the change.
+ * @param asked a branch, a tag or a commit
+ * @throws KnownError (2) when there is no such commit
+ */
+export async function baseToMeasure(
+  octokit: Octokit,
+  place: Place,
+  context: Context,
+  base: () => Promise<BaseCommit>,
+  asked: string | undefined,
+): Promise<BaseChoice> {
+  if (asked !== undefined) return { commit: await commitAsked(octokit, place, context, asked), text: asked };
+  const { event, pull, mergeGroup } = context;
+  // a schedule, a release or a run by hand brings no change: it is compared with an earlier run
+  if (!pull && !mergeGroup && event !== "push") return { why: `the event ${event} has no base` };
+  const { commit } = await base();
+  if (!commit) return { why: "neither GitHub nor git tells the commit before this one" };
+  return { commit, text: textOf(context) };
+}
+
+const textOf = ({ pull, mergeGroup }: Context): string => {
+  if (pull) return `its base on ${pull.baseRef}`;
+  return mergeGroup ? `its base on ${mergeGroup.baseRef}` : "the commit before";
+};
+
+/** A whole id needs no answer of GitHub: it is fetched as it stands. */
+async function commitAsked(octokit: Octokit, place: Place, { workspace }: Context, asked: string): Promise<string> {
+  if (/^[0-9a-f]{40}$/.test(asked)) return asked;
+  const found = await answer(() => octokit.rest.repos.getCommit({ ...place, ref: asked }));
+  const commit = found?.sha ?? (await git(workspace, "rev-parse", "--verify", "--quiet", `${asked}^{commit}`));
+  if (commit) return commit;
+  throw new KnownError(2, {
+    message: `input base: there is no commit ${asked} in ${place.owner}/${place.repo}`,
+    hint: "Name a branch, a tag or the full id of a commit; leave it out to compare with what the event tells.",
+  });
 }
 
 /** History is only a help: when GitHub does not tell it, git or the pull request may. */

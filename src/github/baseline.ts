@@ -1,7 +1,7 @@
 import { fileBaseline } from "../baseline/files.ts";
 import { type Choice, gather, type Rejected, resolve, type Wanted } from "../baseline/resolve.ts";
 import { TRUSTED_EVENTS, type TrustRules } from "../baseline/trust.ts";
-import { type Baseline, baselineName, type Store, Unreadable } from "../baseline/types.ts";
+import { type Baseline, baselineName, type Released, type Store, Unreadable } from "../baseline/types.ts";
 import { describe, none, passedOver } from "../baseline/words.ts";
 import { KnownError } from "../errors.ts";
 import type { Run } from "../results/log.ts";
@@ -41,11 +41,23 @@ export async function findBaseline(key: string, options: BaselineOptions): Promi
     const { found, rejected } = await resolve(options.store, wanted, trustRules(options));
     if (!found) return noneFor(choice, rejected, howToGetOne);
     const hint = passedOver(rejected);
-    return { runs: found.runs, text: describe(found), ...(hint ? { hint } : {}) };
+    const release = found.how === "release" ? undefined : await lastRelease(wanted, options);
+    return { runs: found.runs, text: describe(found), ...(hint ? { hint } : {}), ...(release ? { release } : {}) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const help = error.reason === "forbidden" ? `\n${permissionsHelp("baseline")}` : "";
     return { runs: [], text: "none that can be read", hint: `${sentence(error.message)}${help}` };
+  }
+}
+
+/** Beside a nearer baseline: how far all steps since have led. Without one, or where it can't be read, nothing is told. */
+async function lastRelease(wanted: Wanted, options: BaselineOptions): Promise<Released | undefined> {
+  try {
+    const { found } = await resolve(options.store, { ...wanted, choice: { kind: "release" } }, trustRules(options));
+    return found && { runs: found.runs, text: describe(found) };
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
 }
 

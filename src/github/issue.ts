@@ -31,6 +31,7 @@ export const tellsByIssue = ({ event, ref }: Context, defaultBranch: string): bo
 export async function keepIssue(octokit: Octokit, place: Place, options: IssueOptions): Promise<Kept> {
   const { outcome } = options.report.verdict;
   if (outcome === "not measured") return { done: "nothing", why: "nothing certain was measured" };
+  if (outcome === "not judged") return { done: "nothing", why: "the machine was too noisy to tell" };
   try {
     const open = await openIssues(octokit, place, options);
     if (open.some(({ body }) => isNewer(runOf(body), options.context.run)))

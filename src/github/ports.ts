@@ -6,6 +6,7 @@ import type { Ports } from "../commands/ports.ts";
 import { plain } from "../commands/screen.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
+import { baseToMeasure } from "./base.ts";
 import { findBaseline, storesBaseline } from "./baseline.ts";
 import { githubCache } from "./cache.ts";
 import type { Release } from "./context.ts";
@@ -40,6 +41,11 @@ export async function portsOf(job: Job, checks: readonly Check[], exit: (code: n
     exit,
     screen: plain((line) => core.info(harmless(line))),
     baseline: ({ key }) => findBaseline(key, baselines),
+    base: async () => {
+      const found = await baseToMeasure(octokit, place, context, base, inputs.base);
+      const { serverUrl } = context;
+      return "why" in found ? found : { ...found, serverUrl, ...(inputs.token ? { token: inputs.token } : {}) };
+    },
     watched: watch,
     acceptedBy: () => acceptedBy(octokit, place, context, inputs.acceptLabel),
     cache: githubCache({
