@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("fileBaseline", () => {
   it("reads a plain log and a packed one", async () => {
     const plain = await fileBaseline("results.jsonl", folder);
-    expect([plain.text, plain.runs.length]).toEqual(["1234567 from results.jsonl", 1]);
+    expect([plain.text, plain.runs.length]).toEqual(["1234567890 from results.jsonl", 1]);
     expect((await fileBaseline(join(folder, "packed.gz"), "/")).runs.map(({ run }) => run.id)).toEqual(["b", "a"]);
   });
 

@@ -6,7 +6,7 @@ import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { baselineName } from "../../src/baseline/types.ts";
 import type { Config } from "../../src/config/types.ts";
-import { baseCommit } from "../../src/github/base.ts";
+import { baseCommit, baseToMeasure } from "../../src/github/base.ts";
 import { type BaselineOptions, findBaseline } from "../../src/github/baseline.ts";
 import { connect } from "../../src/github/client.ts";
 import type { Context } from "../../src/github/context.ts";
@@ -119,6 +119,43 @@ describe("the commit to compare with", () => {
       commit: second,
       ancestors: [first],
     });
+  });
+});
+
+describe("the commit to measure beside this one", () => {
+  const beside = (context: Context, asked?: string) =>
+    baseToMeasure(client(), place, context, () => baseCommit(client(), place, context), asked);
+
+  it("is the one that a pull request, a merge queue or a push is compared with", async () => {
+    const { first, second, tip, context } = pullRequest();
+    expect(await beside(context)).toEqual({ commit: tip, text: "its base on main" });
+    const push = contextOf({ event: "push", pull: undefined, sha: tip });
+    expect(await beside(push)).toEqual({ commit: second, text: "the commit before" });
+    const mergeGroup = { baseSha: second, baseRef: "main" };
+    const queue = contextOf({ event: "merge_group", pull: undefined, sha: tip, mergeGroup });
+    expect(await beside(queue)).toEqual({ commit: second, text: "its base on main" });
+    const begin = contextOf({ event: "push", pull: undefined, sha: first });
+    expect(await beside(begin)).toEqual({ why: "neither GitHub nor git tells the commit before this one" });
+  });
+
+  it.each(["schedule", "workflow_dispatch", "release"])(
+    "of %s there is none, unless one is asked for",
+    async (event) => {
+      const { second, tip } = pullRequest();
+      const context = contextOf({ event, pull: undefined, sha: tip });
+      expect(await beside(context)).toEqual({ why: `the event ${event} has no base` });
+      expect(await beside(context, second)).toEqual({ commit: second, text: second });
+    },
+  );
+
+  it("may be asked for by branch, tag or id, and is a mistake when there is none", async () => {
+    const { first, head, context } = pullRequest();
+    repository.git("tag", "v1", first);
+    expect(await beside(context, "feature")).toEqual({ commit: head, text: "feature" });
+    expect(await beside(context, "v1")).toEqual({ commit: first, text: "v1" });
+    await expect(beside(context, "v2")).rejects.toThrow("input base: there is no commit v2 in octo/shop");
+    github.faults = [{ path: /\/commits/, status: 403, body: { message: "Forbidden" } }];
+    expect(await beside(context, "v1")).toEqual({ commit: first, text: "v1" });
   });
 });
 
@@ -250,6 +287,31 @@ describe("findBaseline", () => {
       { id: 1, tag: "v1.2.0", assets: [asset(5)] },
     ];
     expect((await findBaseline("default", options(context))).text).toBe(`${first.slice(0, 7)} from release v1.2.0`);
+  });
+
+  it("brings the last release beside a nearer baseline, and is content without one", async () => {
+    const { first, tip, context } = pullRequest();
+    stored(102, tip);
+    expect(await findBaseline("default", options(context))).not.toHaveProperty("release");
+    const asset = { id: 5, name: baselineName("default"), content: gzipSync(logOf({ id: "rel", commit: first })) };
+    github.state.releases = [{ id: 1, tag: "v1.2.0", assets: [asset] }];
+    const { text, release } = await findBaseline("default", options(context));
+    expect(text).toContain("run 102");
+    expect(release).toMatchObject({ text: `${first.slice(0, 7)} from release v1.2.0`, runs: [{ run: { id: "rel" } }] });
+    github.faults = [{ path: /\/releases/, status: 403, body: { message: "Forbidden" } }];
+    const refused = await findBaseline("default", options(context));
+    expect(refused).toMatchObject({ text });
+    expect(refused).not.toHaveProperty("release");
+  });
+
+  it("does not trust what lies beside a release without looking at it", async () => {
+    const { tip, context } = pullRequest();
+    stored(102, tip);
+    const asset = { id: 5, name: baselineName("default"), content: gzipSync("no log at all\n") };
+    github.state.releases = [{ id: 1, tag: "v1.2.0", assets: [asset] }];
+    const baseline = await findBaseline("default", options(context));
+    expect(baseline.text).toContain("run 102");
+    expect(baseline).not.toHaveProperty("release");
   });
 
   it("refuses a run that was asked for and has none", async () => {

@@ -9,6 +9,7 @@ import { createRepository, type Repository } from "../support/git.ts";
 import { type FakeGithub, startGithub } from "../support/github/server.ts";
 import { aConfig, aRun, at } from "../support/run.ts";
 import { timer } from "../support/timer.ts";
+import { disturbed } from "../support/two-arms.ts";
 import { clientOf, contextOf, place } from "./world.ts";
 
 let github: FakeGithub;
@@ -26,10 +27,11 @@ afterEach(async () => {
   expect(github.violations).toEqual([]);
 });
 
-const report = (color: "red" | "green" | "not measured", profile = "default") => {
-  const run = aRun(
+const report = (color: "red" | "green" | "not measured" | "not judged", profile = "default") => {
+  const measured = aRun(
     color === "not measured" ? [] : [{ subject: "GET /users", rounds: [50, 50.1, 49.9, 50, 50.2, 49.8] }],
   );
+  const run = color === "not judged" ? disturbed(measured, () => true, "steal 9 %") : measured;
   return buildReport({
     run: { ...run, run: { ...run.run, profile } },
     config: aConfig([
@@ -63,6 +65,7 @@ describe("the issue of a branch that is red", () => {
     expect(await keep("red", 100)).toMatchObject({ done: "opened" });
     expect(await keep("red", 101)).toMatchObject({ done: "updated" });
     expect(await keep("not measured", 102)).toMatchObject({ done: "nothing" });
+    expect(await keep("not judged", 102)).toEqual({ done: "nothing", why: "the machine was too noisy to tell" });
     expect(github.state.issues).toHaveLength(1);
     const [issue] = github.state.issues;
     expect(issue).toMatchObject({

@@ -2,6 +2,7 @@ import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { buildReport } from "../../src/report/build.ts";
+import type { Report } from "../../src/report/model.ts";
 import { renderComment, renderSummary } from "../../src/report/render/comment.ts";
 import { renderHtml } from "../../src/report/render/html/page.ts";
 import { aConfig, aRun, at } from "../support/run.ts";
@@ -53,6 +54,23 @@ describe("the comment", () => {
     expect(body.indexOf("a: time may take")).toBeLessThan(300);
   });
 
+  it("draws the history of a row where there is one, as signs and as a line", () => {
+    const past = [10, 11, 12].map((center, index) => aRun([{ rounds: around(center) }], { id: `old-${index}` }));
+    const drawn = buildReport({
+      run: aRun([{ rounds: around(14) }]),
+      config: aConfig([{ name: "a", budgets: budget(50) }]),
+      checks: [timer],
+      baseline: { runs: past.toReversed(), text: "9f3c1a2 on main" },
+      watched: [],
+    });
+    expect(renderSummary(drawn, { links: {}, limit: 1e6 })).toContain("▁▃▅█");
+    const [, points = ""] = /<polyline points="([^"]*)"/.exec(renderHtml(drawn)) ?? [];
+    const heights = points.split(" ").map((point) => Number(point.split(",")[1]));
+    expect(heights).toHaveLength(4);
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+    expect(renderHtml(report([{ name: "a", center: 10, bound: 50 }], { baseline: 1 }))).not.toContain("<polyline");
+  });
+
   it("says the worst first, with budget, base and change", () => {
     const body = renderComment(
       report(
@@ -93,5 +111,68 @@ describe("the comment", () => {
       expect(asHtml(body).replace(/<code>.*?<\/code>/g, "")).not.toMatch(/<(img|script|a |b>x)|@octocat/);
     }
     expect(renderHtml(hostile)).not.toMatch(/<img|<script/);
+  });
+
+  it("neutralises what noise, base and reasons say", () => {
+    const hostile = '<img src=x onerror=alert(1)> @octocat [x](http://evil.example) | `"';
+    const drawn = report([{ name: "a", center: 10, bound: 50 }], { baseline: 1 });
+    const pairs = { count: 10, first: "base", p: 0.001, adjusted: 0.01 } as const;
+    const rows = drawn.findings.map((row) => ({
+      ...row,
+      gates: true,
+      change: row.change && {
+        ...row.change,
+        outcome: "regressed" as const,
+        gating: true,
+        why: hostile,
+        how: "paired" as const,
+        pairs,
+      },
+    }));
+    const [row] = rows;
+    const changed: Report = {
+      ...drawn,
+      release: hostile,
+      decided: { text: hostile, notes: [{ outcome: "warning", text: `${hostile}\n${hostile}`, hint: hostile }] },
+      findings: [
+        ...rows,
+        { ...row!, tooNoisy: hostile },
+        { ...row!, change: { ...row!.change!, outcome: "not comparable", base: undefined } },
+      ],
+    };
+    for (const body of [
+      renderComment(changed, { links: {}, limit: 65_536 }),
+      renderSummary(changed, { links: {}, limit: 1e6 }),
+    ]) {
+      const html = asHtml(body).replace(/<(pre|code)>.*?<\/\1>/gs, "");
+      expect(html.match(/onerror/g)?.length).toBeGreaterThan(5);
+      expect(html).not.toMatch(/<(img|script|a )|@octocat/);
+    }
+    expect(renderHtml(changed)).not.toMatch(/<img|<script/);
+  });
+});
+
+describe("what stands in the way of a decision", () => {
+  const green = report([{ name: "a", center: 10, bound: 50 }], { baseline: 1 });
+  const noBase: Report = {
+    ...green,
+    decided: {
+      text: "1 row screened",
+      notes: [{ outcome: "warning", text: "No base beside head: npm ci ended with 1\nERR" }],
+    },
+  };
+
+  it("is a line of a quiet comment, which stays quiet", () => {
+    const lines = renderComment(noBase, { links: {}, limit: 65_536 }).split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toBe("<sub>⚠️ No base beside head: npm ci ended with 1</sub>");
+  });
+
+  it("stands at the top of summary and page, with all that was seen", () => {
+    const body = renderSummary(noBase, { links: {}, limit: 1e6 });
+    expect(body).toMatch(
+      /Decided: 1 row screened\.\n\n⚠️ No base beside head: npm ci ended with 1\n\n<details>.*\n\n```\nERR\n```/,
+    );
+    expect(renderHtml(noBase)).toMatch(/⚠ No base beside head: npm ci ended with 1<\/span><pre>ERR<\/pre>/);
   });
 });

@@ -9,7 +9,8 @@ import { readRuns, reportOf } from "../../src/commands/report.ts";
 import { renderComment, renderSummary } from "../../src/report/render/comment.ts";
 import { renderHtml } from "../../src/report/render/html/page.ts";
 import { renderMarkdown } from "../../src/report/render/markdown-report.ts";
-import { readLog } from "../../src/results/log.ts";
+import { formatEntry, readLog } from "../../src/results/log.ts";
+import { disturbed, twoArms } from "../support/two-arms.ts";
 
 /** Two real runs of examples/nexus, a healthy one and one with `NEXUS_FAULT=n-plus-one`; see fixtures/README.md. */
 const fixture = (name: string) => join(import.meta.dirname, "..", "fixtures", `${name}.jsonl.gz`);
@@ -52,6 +53,68 @@ describe("a real run, drawn", () => {
     const over = report.findings.filter(({ budget }) => budget?.outcome === "over");
     expect(new Set(over.map(({ metric }) => metric.subject))).toEqual(new Set(["GET /api/projects"]));
     expect(renderComment(report, { links, limit: 65_536 }).split("\n")[4]).toMatch(/^\*\*GET \/api\/projects: Latency/);
+  });
+});
+
+describe("a log of two arms, drawn", () => {
+  const run = twoArms(faulty!, healthy!, {
+    pairs: 10,
+    confirm: { "endpoints/GET /api/projects": 10 },
+    problems: [
+      {
+        is: "problem",
+        code: "shared",
+        detail: "DATABASE_URL is the same in both arms: base and head work on one database",
+      },
+    ],
+  });
+  const paired = reportOf(run, [], checks);
+  const drawn = renderComment(paired, { links, limit: 65_536 });
+
+  it("as a comment", async () => {
+    await expect(drawn).toMatchFileSnapshot(golden("comment-paired.md"));
+  });
+
+  it("as a page", async () => {
+    await expect(renderHtml(paired)).toMatchFileSnapshot(golden("report-paired.html"));
+  });
+
+  it("says which way the rows were decided, in which order, and how they were confirmed", () => {
+    expect(paired.decided.text).toMatch(/^\d+ rows in pairs with the base 9f3c1a2 \(base first\), \d+ exact/);
+    expect(drawn).toMatch(
+      /- GET \/api\/projects: Requests per second −[\d.]+ % .*base first, 10 pairs, taking turns; confirmed by 10 more pairs in fresh processes: −/,
+    );
+    const page = renderHtml(paired);
+    expect(page).toMatch(/<summary>regressed<\/summary>.*?<b>p<\/b>: .*?corrected .*? \(Holm\)/);
+    expect(page.match(/<details class="note">/g)).toHaveLength(paired.findings.filter(({ change }) => change).length);
+  });
+
+  it("and the same again from the file it was written to", () => {
+    const [again] = readLog(run.entries.map(formatEntry).join(""));
+    const redrawn = reportOf(again!, [], checks);
+    expect(renderMarkdown(redrawn)).toBe(renderMarkdown(paired));
+    expect(renderHtml(redrawn)).toBe(renderHtml(paired));
+  });
+});
+
+describe("a run on a machine that was too noisy, drawn", () => {
+  const spoilt = disturbed(healthy!, (task) => task.startsWith("endpoints/"), "CPU pressure 34 %; steal 7 %");
+  const noisy = reportOf(spoilt, [], checks);
+
+  it("as a comment that nobody takes for green", async () => {
+    expect(noisy.verdict).toMatchObject({ outcome: "not judged", exit: 0 });
+    const body = renderComment(noisy, { links, limit: 65_536 });
+    expect(body.split("\n")[0]).toMatch(/^## ⚠️ .*: no verdict on \d+ rows \(the machine was too noisy\)$/);
+    expect(body).toMatch(/> \*\*No verdict on \d+ rows: the machine was too noisy\.\*\*\n>\n> - .*CPU pressure 34 %/);
+    expect(body).toMatch(/<b>API<\/b>: \d+ budgets, none judged/);
+    expect(body).toMatch(/API Response Time .*not judged/);
+    await expect(body).toMatchFileSnapshot(golden("comment-noisy.md"));
+  });
+
+  it("as a page that says so first", () => {
+    const page = renderHtml(noisy);
+    expect(page).toContain('<header class="verdict unmeasured">');
+    expect(page.indexOf("No verdict on")).toBeLessThan(page.indexOf("<h2"));
   });
 });
 

@@ -8,6 +8,14 @@ export interface Baseline {
   readonly text: string;
   /** how to get one, or why the one that was found is of no use */
   readonly hint?: string;
+  /** the last release's, beside it: many small steps add up */
+  readonly release?: Released;
+}
+
+/** Runs of the last release, newest first, and which one it was: "9f3c1a2 from release v1.2.0". */
+export interface Released {
+  readonly runs: readonly Run[];
+  readonly text: string;
 }
 
 /** Where baselines lie: artifacts of GitHub, or files. Knows nothing of trust or order. */

@@ -38,4 +38,6 @@ const name = (ref: StoredRef): string => {
   return ref.run ? `the one of ${short(ref.run.commit)} (run ${ref.run.id})` : `artifact ${ref.id}`;
 };
 
-const short = (commit: string): string => commit.slice(0, 7) || "an unknown commit";
+/** A name that is no commit ("uncommitted") stays whole. */
+const short = (commit: string): string =>
+  (/^[0-9a-f]{40}$/.test(commit) ? commit.slice(0, 7) : commit) || "an unknown commit";

@@ -4,14 +4,17 @@ import type { Mistake } from "../errors.ts";
 import { accept, dayOf } from "../findings/accept.ts";
 import type { Finding } from "../findings/finding.ts";
 import { findings as judgeAll } from "../findings/findings.ts";
+import { sinceRelease } from "../findings/release.ts";
 import { stateOf, verdict } from "../findings/verdict.ts";
 import { END, type Json, type ProblemEntry } from "../results/entry.ts";
 import type { Run } from "../results/log.ts";
+import { decided, isNote } from "./decided.ts";
 import { environment } from "./environment.ts";
 import { genericTable } from "./generic.ts";
 import { kpiTable } from "./kpis.ts";
 import { type Part, type Report, SECTIONS, type SectionName, type Verdict } from "./model.ts";
 import { parts } from "./parts.ts";
+import { moreTime, type Progress, progressOf, progressWords } from "./progress.ts";
 import { sentence } from "./words.ts";
 
 /** What the report says besides the run itself. */
@@ -19,8 +22,7 @@ export interface ReportInputs {
   readonly run: Run;
   readonly config: Config;
   readonly checks: readonly Check[];
-  /** comparable runs, newest first */
-  readonly baseline: { readonly runs: readonly Run[]; readonly text: string; readonly hint?: string };
+  readonly baseline: Compared & { readonly hint?: string; readonly release?: Compared };
   readonly watched: readonly string[];
   /** the label by which the pull request's slowdowns are accepted, if it bears it */
   readonly acceptedBy?: string | undefined;
@@ -28,17 +30,27 @@ export interface ReportInputs {
   readonly mistakes?: readonly Mistake[];
 }
 
+/** Earlier runs, newest first, and what people call them. */
+interface Compared {
+  readonly runs: readonly Run[];
+  readonly text: string;
+}
+
 /** The whole report of a run: data only, from the log alone; no clock, no disk, no network. */
 export function buildReport(inputs: ReportInputs): Report {
   const { run, config, checks, baseline, watched, mistakes = [] } = inputs;
   const judged = judgeAll(run, config, checks, baseline.runs);
-  const rows = accept(judged, { label: inputs.acceptedBy, entries: config.accept, day: dayOf(run.run.at) });
+  const agreed = accept(judged, { label: inputs.acceptedBy, entries: config.accept, day: dayOf(run.run.at) });
+  const rows = sinceRelease(agreed, run, config, checks, baseline.release?.runs ?? []);
   const all = parts(run, rows, checks);
   const broken = brokenBy(run);
+  const progress = progressOf(run, config, checks);
+  const judgement = verdict(rows, config.fail, broken);
   return {
     title: run.run.key === "default" ? "Performance budgets" : `Performance budgets (${run.run.key})`,
     verdict: {
-      ...verdict(rows, config.fail, broken),
+      ...judgement,
+      ...(progress ? { words: `${judgement.words}; ${progressWords(progress)}` } : {}),
       annotations: [...ofMistakes(mistakes), ...annotations(rows, config, broken)],
     },
     run: {
@@ -51,12 +63,14 @@ export function buildReport(inputs: ReportInputs): Report {
       key: run.run.key,
     },
     baseline: { text: baseline.text, ...(baseline.hint === undefined ? {} : { hint: baseline.hint }) },
+    release: baseline.release?.text,
+    decided: decided(run, rows),
     watched,
     kpis: kpiTable(config, all),
     findings: rows,
     sections: sections(all, checks),
     advice: all.flatMap((part) => checks.find(({ name }) => name === part.check)?.advice?.(part) ?? []),
-    problems: problems(run),
+    problems: [...ending(run, config, progress), ...problems(run)],
     environment: environment(run, config),
     files: files(all),
   };
@@ -94,7 +108,7 @@ function annotations(rows: readonly Finding[], config: Config, broken: string | 
   return rows.flatMap((row) => {
     const state = stateOf(row);
     // a run that broke off has one cause, told by itself: not one for each budget it did not get to
-    if (state === "fine" || (state === "not measured" && broken !== undefined)) return [];
+    if (SILENT.includes(state) || (state === "not measured" && broken !== undefined)) return [];
     const at = row.budget?.at ?? subjectAt(row, config);
     if (!at) return [];
     const soft = (state === "over" && !config.fail.overBudget) || (state === "regressed" && !config.fail.regression);
@@ -104,13 +118,24 @@ function annotations(rows: readonly Finding[], config: Config, broken: string | 
   });
 }
 
+/** Told once at the top: a noisy machine is no fault of a line, and what has slipped since the release none of this change. */
+const SILENT: readonly ReturnType<typeof stateOf>[] = ["fine", "slipped", "not judged"];
+
 const subjectAt = ({ metric }: Finding, config: Config) =>
   config.checks.find(({ check }) => check === metric.check)?.subjects.find(({ name }) => name === metric.subject)?.at;
+
+/** That a run did not get to its end, and how far it got. */
+function ending(run: Run, config: Config, progress: Progress | undefined): Report["problems"] {
+  if (run.end === END.whole) return [];
+  const told = { where: "run", detail: endOf(run), count: 1 };
+  if (!progress) return [told];
+  return [{ ...told, detail: `${told.detail}: ${progressWords(progress)}`, hint: moreTime(config) }];
+}
 
 /** Equal problems are told once, with how often. */
 function problems(run: Run): Report["problems"] {
   const told = new Map<string, Report["problems"][number]>();
-  for (const problem of run.problems) {
+  for (const problem of run.problems.filter((one) => !isNote(one))) {
     const where = whereOf(problem);
     const key = `${where}\n${problem.detail}`;
     const before = told.get(key);
@@ -121,8 +146,7 @@ function problems(run: Run): Report["problems"] {
       count: (before?.count ?? 0) + 1,
     });
   }
-  const list = [...told.values()];
-  return run.end === END.whole ? list : [{ where: "run", detail: endOf(run), count: 1 }, ...list];
+  return [...told.values()];
 }
 
 const whereOf = ({ check, subject }: ProblemEntry): string => subject || check || "run";

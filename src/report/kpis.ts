@@ -24,14 +24,20 @@ export function kpiTable(config: Config, all: readonly Part[]): Table | undefine
         { text: kpi.name },
         { text: `${better === "lower" ? "≤" : "≥"} ${kpi.text}` },
         { text: value === undefined ? "not measured" : formatValue(value, kpi.unit, kpi.target) },
-        {
-          outcome: value === undefined ? "neutral" : met ? "good" : "bad",
-          text: value === undefined ? "not measured" : met ? (room === undefined ? "within" : grade(room)) : "Over",
-        },
+        isNoisy(kpi, part)
+          ? { outcome: "warning", text: "not judged" }
+          : {
+              outcome: value === undefined ? "neutral" : met ? "good" : "bad",
+              text: value === undefined ? "not measured" : met ? (room === undefined ? "within" : grade(room)) : "Over",
+            },
       ];
     }),
   };
 }
+
+/** One subject on a machine that was too noisy makes the number over all of them doubtful. */
+const isNoisy = (kpi: Kpi, part: Part | undefined): boolean =>
+  part?.findings.some(({ metric, tooNoisy }) => metric.name === kpi.metric && tooNoisy !== undefined) ?? false;
 
 function current(kpi: Kpi, part: Part | undefined): number | undefined {
   const measured = (part?.subjects ?? []).flatMap((subject) => part?.metric(subject, kpi.metric) ?? []);

@@ -79,6 +79,17 @@ export interface Report {
     readonly key: string;
   };
   readonly baseline: { readonly text: string; readonly hint?: string };
+  /** the last release, where rows are compared with it too: "9f3c1a2 from release v1.2.0" */
+  readonly release: string | undefined;
+  /** which way the rows were decided (empty: nothing was compared), and what bears on all of them */
+  readonly decided: {
+    readonly text: string;
+    readonly notes: readonly {
+      readonly outcome: "warning" | "neutral";
+      readonly text: string;
+      readonly hint?: string;
+    }[];
+  };
   /** loosened, removed and skipped budgets of the pull request */
   readonly watched: readonly string[];
   readonly kpis: Table | undefined;
@@ -101,7 +112,8 @@ export interface Report {
 }
 
 export interface Verdict {
-  readonly outcome: "green" | "red" | "not measured";
+  /** not judged: nothing is wrong as far as can be told, but a noisy machine hides some rows. Exit 0, and not green */
+  readonly outcome: "green" | "red" | "not measured" | "not judged";
   readonly exit: 0 | 1 | 2 | 3;
   /** "2 over budget, 1 regression" */
   readonly words: string;

@@ -41,7 +41,9 @@ const wantsBudget = ({ metric }: Finding, config: Config): boolean => {
   const subject = config.checks
     .find(({ check }) => check === metric.check)
     ?.subjects.find(({ name }) => name === metric.subject);
-  return subject !== undefined && !subject.budgets.some((budget) => budget.metric === metric.name);
+  // one that is switched off is not wanted
+  const named = [...(subject?.budgets ?? []), ...(subject?.off ?? [])];
+  return subject !== undefined && !named.some((budget) => budget.metric === metric.name);
 };
 
 const subjects = (rows: readonly Finding[], check: string): string[] => [

@@ -1,7 +1,9 @@
 import { formatValue } from "../config/units.ts";
-import type { Finding, Interval } from "../findings/finding.ts";
+import type { ChangeVerdict, Finding } from "../findings/finding.ts";
 import { stateOf } from "../findings/verdict.ts";
+import { reasons } from "./evidence.ts";
 import type { Outcome } from "./model.ts";
+import { shareWords, shiftWords } from "./shares.ts";
 
 /** `LCP (median)`; the statistic is left out where there is only one to think of. */
 export const metricWords = ({ metric, stat }: Pick<Finding, "metric" | "stat">): string => {
@@ -11,17 +13,39 @@ export const metricWords = ({ metric, stat }: Pick<Finding, "metric" | "stat">):
 
 /** `GET /api/users: latency (p95) is 412 ms, the budget is 90 ms` */
 export function sentence(finding: Finding): string {
-  const { metric, value, budget, change } = finding;
+  const { metric, value, budget, change, tooNoisy } = finding;
   const what = `${metric.subject}: ${metricWords(finding)}`;
   const bound = budget && (metric.unit === "yes" ? formatValue(budget.bound, "yes") : budget.text);
+  if (tooNoisy !== undefined) return `${what} was not judged: the machine was too noisy (${tooNoisy})`;
   if (value === undefined) return `${what} was not measured${budget ? `, its budget is ${bound}` : ""}`;
   const now = formatValue(value, metric.unit, budget?.bound);
   if (budget?.outcome === "over") return `${what} is ${now}, the budget is ${bound}`;
-  if (budget?.outcome === "at the limit") return `${what} is ${now}, at the limit of ${bound} (${budget.why ?? ""})`;
+  if (budget?.outcome === "at the limit") return `${what} is ${now}, at the limit of ${bound} (${limitWords(finding)})`;
   if (budget?.outcome === "not judged") return `${what} is ${now}, not judged: ${budget.why ?? ""}`;
-  if (change) return `${what} is ${now}, ${changeWords(finding)} (${change.why})`;
+  if (change) return `${what} is ${now}, ${changeWords(finding, change)} (${reasons(finding)})`;
   return `${what} is ${now}`;
 }
+
+/** `GET /api/users: latency (p95) +8.1 % ± 2.0 (…)`, whatever its budget says */
+export const changeSentence = (finding: Finding): string => {
+  const { metric, change } = finding;
+  return `${metric.subject}: ${metricWords(finding)} ${changeWords(finding, change)} (${reasons(finding)})`;
+};
+
+/** `between 41 ms and 312 ms; more rounds narrow it down` */
+function limitWords({ metric, interval, budget }: Finding): string {
+  if (!interval || !budget) return budget?.why ?? "";
+  // few rounds make an interval that is wider than what there can be
+  const [low, high] = interval.map((value) => formatValue(Math.max(0, value), metric.unit, budget.bound));
+  return `between ${low} and ${high}; more rounds narrow it down`;
+}
+
+/** `GET /api/users: latency (p95) is 126 ms, +26.0 % since the last release` */
+export const slipSentence = (finding: Finding): string => {
+  const { metric, value, sinceRelease } = finding;
+  const what = `${metric.subject}: ${metricWords(finding)}`;
+  return `${what} is ${formatValue(value, metric.unit)}, ${changeWords(finding, sinceRelease)} since the last release`;
+};
 
 /** `≤ 90 ms`, `≥ 400`, `yes`; a dash without a budget. */
 export function boundWords({ metric, budget }: Finding): string {
@@ -30,34 +54,23 @@ export function boundWords({ metric, budget }: Finding): string {
   return `${metric.better === "lower" ? "≤" : "≥"} ${budget.text}`;
 }
 
-/** `+8.1 % ± 2`: more is written as more, whatever side is the better one. */
-export function changeWords({ metric, value, change }: Finding): string {
+/** `+8.1 % ± 2.0`, `same`, `0 → 3`; a word where there is nothing to compare with. */
+export function changeWords({ metric, value }: Finding, change: ChangeVerdict | undefined): string {
   if (!change) return "";
-  const { outcome, base, estimate, interval } = change;
+  const { outcome, base, estimate, interval, absolute, how } = change;
   if (base === undefined || value === undefined) return outcome;
-  if (base === value) return "same";
-  if (estimate === undefined || base === 0)
+  const shift = estimate === undefined ? undefined : { estimate, interval, ...(absolute ? { absolute } : {}) };
+  if (shift?.absolute && estimate !== 0) return shiftWords(shift, metric);
+  // pairs tell more than two middles that happen to be equal
+  if (base === value && (how !== "paired" || !estimate || base === 0)) return "same";
+  if (!shift || base === 0 || value === 0)
     return `${formatValue(base, metric.unit)} → ${formatValue(value, metric.unit)}`;
-  const relative = value / base - 1;
-  if (!interval || interval[0] === interval[1]) return signed(relative);
-  const [low, high] = asWritten(interval, metric.better);
-  const margin = (high - low) / 2;
-  const even = Math.abs(high + low - 2 * relative) < margin / 8;
-  return even ? `${signed(relative)} ± ${percent(margin)}` : `${signed(relative)} (${signed(low)} to ${signed(high)})`;
+  // an exact value is a point
+  if (how !== "paired" && (!interval || interval[0] === interval[1])) return shareWords(value / base - 1);
+  return shiftWords(shift, metric);
 }
 
-/** From "how much worse", which an interval is kept as, to how much more the value itself is. */
-const asWritten = ([low, high]: Interval, better: "lower" | "higher"): Interval =>
-  better === "lower" ? [low, high] : [1 / (1 + high) - 1, 1 / (1 + low) - 1];
-
-const signed = (share: number): string => `${share >= 0 ? "+" : "−"}${percent(Math.abs(share))} %`;
-
-const percent = (share: number): string => {
-  const value = share * 100;
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
-};
-
-/** The one word of a row's verdict column. */
+/** The one word of a row: what it comes to. */
 export function outcomeWords(finding: Finding): { readonly outcome: Outcome; readonly text: string } {
   const { budget, change } = finding;
   switch (stateOf(finding)) {
@@ -67,6 +80,8 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
       return { outcome: "bad", text: "regressed" };
     case "not measured":
       return { outcome: "bad", text: "not measured" };
+    case "not judged":
+      return { outcome: "warning", text: "not judged: machine too noisy" };
     case "warning":
       if (change?.outcome === "regressed") return { outcome: "warning", text: "looks worse" };
       if (change?.outcome === "accepted") return { outcome: "warning", text: "accepted" };
@@ -77,6 +92,17 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
         ? { outcome: "good", text: budget.grade?.toLowerCase() ?? "within" }
         : { outcome: "neutral", text: change?.outcome ?? "measured" };
   }
+}
+
+/** The same, and beside a word on the budget one on the change: within a budget, a row may still have become slower. */
+export function verdictWords(finding: Finding): ReturnType<typeof outcomeWords> {
+  const { budget, change, value } = finding;
+  const { outcome, text } = outcomeWords(finding);
+  const told = !budget || text === "improved" || text === "accepted" || text === "looks worse" || text === "regressed";
+  if (told || !change || change.base === undefined || change.base === value || stateOf(finding) === "not judged")
+    return { outcome, text };
+  const word = change.outcome === "regressed" && !change.gating ? "looks worse" : change.outcome;
+  return { outcome, text: `${text}, ${word}` };
 }
 
 /** The beginning of a commit; a name that is none ("uncommitted") as it is. */

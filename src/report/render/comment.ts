@@ -1,10 +1,13 @@
 import type { Finding } from "../../findings/finding.ts";
 import { stateOf } from "../../findings/verdict.ts";
 import type { Report } from "../model.ts";
-import { counted, sentence, shortCommit } from "../words.ts";
+import { noVerdict } from "../unjudged.ts";
+import { counted } from "../words.ts";
+import { behind, withoutVerdict } from "./behind.ts";
 import { hintMarkdown, splitHint } from "./hint.ts";
 import { codeBlock, codeSpan, details, escapeMarkdown, tableMarkdown } from "./markdown.ts";
-import { findingsTable, isNews, newsOf } from "./rows.ts";
+import { findingsTable, isNews, newsOf, releaseTable } from "./rows.ts";
+import { accepted, firstLines, heading, lead, notes, regressions, unjudged, watched, ways, where } from "./top.ts";
 
 export interface CommentOptions {
   readonly links: Links;
@@ -21,7 +24,7 @@ export interface Links {
 }
 
 /**
- * The pull-request comment. Green and unchanged is two lines; otherwise the verdict, what to do first, the rows worth
+ * The pull-request comment. Green and unchanged is two lines, and what bears on all of it; otherwise the verdict, what to do first, the rows worth
  * reading, and the rest folded away. Too long for GitHub: detail is dropped in stages, whole tables at a time, the
  * verdict never.
  */
@@ -70,41 +73,35 @@ const isQuiet = (report: Report): boolean =>
   report.baseline.hint === undefined &&
   report.watched.length === 0 &&
   report.problems.length === 0 &&
-  !report.findings.some(isNews);
+  !report.findings.some((row) => isNews(row) || stateOf(row) === "slipped");
 
 const quiet = (report: Report, links: Links): string =>
-  [heading(report), [where(report), linkLine(links)].filter(Boolean).join(" · ")].join("\n");
-
-const SIGN = { green: "✅", red: "❌", "not measured": "⚠️" } as const;
-
-const heading = (report: Report): string =>
-  `## ${SIGN[report.verdict.outcome]} ${escapeMarkdown(report.title)}: ${report.verdict.words}`;
-
-/** What was measured and against what: the commit stands in the first lines, so that an old comment is seen as old. */
-function where(report: Report): string {
-  const { commit, profile } = report.run;
-  const against = report.baseline.text;
-  return [
-    codeSpan(shortCommit(commit)),
-    `profile ${escapeMarkdown(profile)}`,
-    `baseline: ${escapeMarkdown(against)}`,
-  ].join(" · ");
-}
+  [
+    heading(report),
+    [where(report), linkLine(links)].filter(Boolean).join(" · "),
+    ...firstLines(report).map((line) => `\n<sub>${line}</sub>`),
+  ].join("\n");
 
 function compose(report: Report, stage: Stage, links: Links): string {
   const news = newsOf(report);
+  const verdictless = noVerdict(report.findings);
+  const release = releaseTable(report);
   const blocks = [
     heading(report),
-    where(report),
+    `${where(report)}${ways(report)}`,
+    unjudged(verdictless),
+    notes(report),
     watched(report),
     lead(news),
+    regressions(news),
     news.length > 0 ? tableMarkdown(findingsTable("What to look at", news.slice(0, stage.rows))) : "",
     news.length > stage.rows ? `… and ${news.length - stage.rows} more rows in the report.` : "",
     accepted(news),
+    release ? tableMarkdown({ ...release, rows: release.rows.slice(0, stage.rows) }) : "",
     problems(report, stage.problems),
     report.kpis ? tableMarkdown(report.kpis) : "",
     ...(stage.tables ? sections(report) : ["_Details were left out to fit; the report has them all._"]),
-    ...(stage.tables ? [advice(report)] : []),
+    ...(stage.tables ? [behind(report), verdictless ? withoutVerdict(verdictless) : "", advice(report)] : []),
     stage.environment ? environment(report) : "",
     report.baseline.hint ? small(report.baseline.hint) : "",
     kept(report, links),
@@ -113,37 +110,10 @@ function compose(report: Report, stage: Stage, links: Links): string {
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
-const watched = (report: Report): string =>
-  report.watched.length === 0
-    ? ""
-    : `> **This pull request changes the budgets themselves:**\n${report.watched.map(inQuote).join("\n")}`;
-
-/** An item of a list in a quotation, also when it has something to paste. */
-const inQuote = (line: string): string =>
-  `- ${hintMarkdown(line, "  ").trimStart()}`
-    .split("\n")
-    .map((part) => `> ${part}`.trimEnd())
-    .join("\n");
-
 /** Fine print; what is to be pasted stays a block. */
 function small(hint: string): string {
   const { words, block } = splitHint(hint);
   return [`<sub>${escapeMarkdown(words)}</sub>`, ...(block === undefined ? [] : [codeBlock(block)])].join("\n\n");
-}
-
-/** Each accepted slowdown with its reason: the table has no room for it. */
-function accepted(news: readonly Finding[]): string {
-  const rows = news.filter(({ change }) => change?.outcome === "accepted");
-  if (rows.length === 0) return "";
-  return ["**Accepted slowdowns**", "", ...rows.map((row) => `- ${escapeMarkdown(sentence(row))}`)].join("\n");
-}
-
-/** The first thing to know, in a sentence. */
-function lead(news: readonly Finding[]): string {
-  const [worst] = news;
-  if (!worst || stateOf(worst) === "fine") return "";
-  const more = news.filter((row) => stateOf(row) === stateOf(worst)).length - 1;
-  return `**${escapeMarkdown(sentence(worst))}.**${more > 0 ? ` And ${more} more of this kind below.` : ""}`;
 }
 
 function problems(report: Report, count: number): string {
@@ -170,19 +140,23 @@ const sections = (report: Report): string[] =>
   report.sections.map(({ title, checks }) => {
     const rows = report.findings.filter(({ metric }) => checks.some(({ check }) => check === metric.check));
     const judged = rows.filter(({ budget }) => budget);
-    const broken = judged.filter(({ budget }) => budget?.outcome === "over").length;
-    const summary =
-      judged.length === 0
-        ? "no budgets"
-        : broken === 0
-          ? `${counted(judged.length, "budget")}, none over`
-          : `${broken} of ${counted(judged.length, "budget")} over`;
     const body = checks.flatMap(({ tables }) => tables.map(tableMarkdown));
     return details(
-      `<b>${title}</b>: ${summary}`,
+      `<b>${title}</b>: ${budgetWords(judged)}`,
       [...body, judged.length > 0 ? tableMarkdown(findingsTable("Budgets", judged)) : ""].filter(Boolean).join("\n\n"),
     );
   });
+
+/** `13 budgets, none over`; what is not judged is not counted among the good ones. */
+function budgetWords(judged: readonly Finding[]): string {
+  if (judged.length === 0) return "no budgets";
+  const count = (state: ReturnType<typeof stateOf>) => judged.filter((row) => stateOf(row) === state).length;
+  const [over, hidden] = [count("over"), count("not judged")];
+  const all = counted(judged.length, "budget");
+  if (over > 0) return `${over} of ${all} over${hidden > 0 ? `, ${hidden} not judged` : ""}`;
+  if (hidden === 0) return `${all}, none over`;
+  return hidden === judged.length ? `${all}, none judged` : `${all}, ${hidden} not judged, none of the others over`;
+}
 
 const advice = (report: Report): string =>
   report.advice.length === 0

@@ -1,9 +1,10 @@
 import { toHtml } from "hast-util-to-html";
 import { h } from "hastscript";
 import type { Report } from "../../model.ts";
+import { noVerdict } from "../../unjudged.ts";
 import { outcomeWords, sentence, shortCommit } from "../../words.ts";
 import { splitHint } from "../hint.ts";
-import { newsOf } from "../rows.ts";
+import { newsOf, releaseTable } from "../rows.ts";
 import { rowsNode } from "./rows.ts";
 import { STYLE } from "./style.ts";
 import { cellNode, tableNode } from "./table.ts";
@@ -26,7 +27,7 @@ export function renderHtml(report: Report, kept?: Kept): string {
   return `<!doctype html>\n${toHtml(page)}\n`;
 }
 
-const TONE = { green: "green", red: "red", "not measured": "unmeasured" } as const;
+const TONE = { green: "green", red: "red", "not measured": "unmeasured", "not judged": "unmeasured" } as const;
 
 function header(report: Report) {
   const { run, verdict, baseline } = report;
@@ -40,7 +41,37 @@ function header(report: Report) {
     ]),
     h("p", `Baseline: ${baseline.text}`),
     ...(baseline.hint ? hint(baseline.hint) : []),
+    ...(report.release === undefined ? [] : [h("p", `Last release: ${report.release}`)]),
+    ...ways(report),
   ]);
+}
+
+/** Which way the rows were decided, and what stood in the way of a better one. */
+const ways = ({ decided: { text, notes } }: Report) => [
+  ...(text === "" ? [] : [h("p", `Decided: ${text}.`)]),
+  ...notes.map(({ outcome, text: note, hint: todo }) => {
+    const [first = "", ...rest] = note.trim().split("\n");
+    return h("div.note", [
+      cellNode({ outcome, text: first }),
+      ...(rest.length > 0 ? [h("pre", rest.join("\n"))] : []),
+      ...(todo ? hint(todo) : []),
+    ]);
+  }),
+];
+
+/** Loud, since a run without verdicts must not be taken for a green one. */
+function unjudged(report: Report) {
+  const verdictless = noVerdict(report.findings);
+  if (!verdictless) return [];
+  return [
+    h("div.watched", { role: "alert" }, [
+      h("strong", `${verdictless.text}.`),
+      h(
+        "ul",
+        verdictless.evidence.map((line) => h("li", line)),
+      ),
+    ]),
+  ];
 }
 
 /** The words, and what is to be pasted as it is. */
@@ -61,7 +92,9 @@ const contents = (report: Report) =>
 
 function body(report: Report, kept: Kept | undefined) {
   const news = newsOf(report);
+  const release = releaseTable(report);
   return [
+    ...unjudged(report),
     ...(report.watched.length > 0
       ? [
           h("div.watched", [
@@ -82,6 +115,7 @@ function body(report: Report, kept: Kept | undefined) {
           ),
         ]
       : []),
+    ...(release ? [tableNode(release)] : []),
     ...problems(report),
     ...(report.kpis ? [h("h2", "Executive summary"), tableNode(report.kpis)] : []),
     ...report.sections.flatMap(({ title, checks }) => [

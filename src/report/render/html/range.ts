@@ -20,7 +20,7 @@ export function rangePicture(finding: Finding) {
   const x = scaleLinear([0, top * 1.08], [DOT, WIDTH]).clamp(true);
   const y = HEIGHT / 2;
   const state = stateOf(finding);
-  const tone = state === "over" ? "bad" : state === "warning" ? "warning" : "good";
+  const tone = state === "over" ? "bad" : state === "warning" || state === "not judged" ? "warning" : "good";
   return s(
     "svg",
     {

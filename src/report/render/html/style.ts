@@ -6,7 +6,7 @@ export const STYLE = `
   --good: #3fb950; --warning: #d29922; --bad: #f85149; --accent: #4493f8; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; }
-main { max-width: 1120px; margin: 0 auto; padding: 24px 20px 64px; }
+main { max-width: 1280px; margin: 0 auto; padding: 24px 20px 64px; }
 header.verdict { border-left: 6px solid var(--tone); background: var(--panel); padding: 16px 20px; border-radius: 6px; }
 header.verdict h1 { margin: 0 0 4px; font-size: 24px; }
 header.verdict p { margin: 2px 0; color: var(--dim); }
@@ -19,9 +19,14 @@ h3 { margin: 22px 0 6px; font-size: 15px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 12px; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
 th { color: var(--dim); font-weight: 600; font-size: 13px; }
-td.wide, table.rows td:nth-child(2) { white-space: normal; }
-table.rows th, table.rows td { padding: 5px 9px; }
+td.wide, table.rows .outcome { white-space: normal; }
+table.rows .outcome { display: inline-block; max-width: 190px; }
+table.rows { font-size: 14px; } table.rows th, table.rows td { padding: 5px 9px; }
 table.rows .note { margin: 0; font-size: 12px; }
+.gate { color: var(--accent); font-size: 11px; cursor: help; }
+summary { cursor: pointer; }
+table.rows details[open] { white-space: normal; width: 210px; }
+table.rows details ul { margin: 4px 0; padding: 0; list-style: none; }
 .right { text-align: right; }
 code { font: 13px ui-monospace, "Liberation Mono", monospace; }
 pre { background: var(--panel); padding: 12px; border-radius: 6px; overflow-x: auto; font: 13px/1.45 ui-monospace, "Liberation Mono", monospace; }
