@@ -1,12 +1,15 @@
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bundle, bundle } from "../../scripts/build/bundle.ts";
 import { packageFolder } from "../../scripts/build/licenses.ts";
 import { LIMIT, write } from "../../scripts/build/write.ts";
 import { PAGE_METRICS } from "../../src/checks/pages/metrics.ts";
 import type { Outcome } from "../../src/checks/pages/outcome.ts";
+import type { ControlTimes } from "../../src/schedule/noise/controls.ts";
 import { findChrome } from "../../src/tools/browser/index.ts";
 import { serveSite } from "../checks/pages/site.ts";
 import { ROOT, runNode, temporary } from "./run.ts";
@@ -31,10 +34,25 @@ afterAll(async () => {
 
 describe("dist", () => {
   test("has the doors, the workers, Lighthouse and the licences, and no folder", async () => {
-    const wanted = ["action.js", "post.js", "cli.js", "pages-worker.js", "endpoints-worker.js", "lighthouse.js"];
-    expect(await readdir(dist)).toEqual(expect.arrayContaining([...wanted, "LICENSES.txt", "package.json"]));
+    const doors = ["action.js", "post.js", "cli.js"];
+    const workers = ["pages-worker.js", "endpoints-worker.js", "noise-worker.js"];
+    const wanted = [...doors, ...workers, "lighthouse.js", "LICENSES.txt", "package.json"];
+    expect(await readdir(dist)).toEqual(expect.arrayContaining(wanted));
     const entries = await readdir(dist, { withFileTypes: true });
     expect(entries.filter((entry) => entry.isDirectory())).toEqual([]);
+  });
+
+  test("times the noise guard's fixed work in a thread of its own", async () => {
+    const thread = new Worker(join(dist, "noise-worker.js"));
+    try {
+      expect(await once(thread, "message")).toEqual(["ready"]);
+      thread.postMessage("run");
+      const [times] = (await once(thread, "message")) as [ControlTimes];
+      expect(times.cpu).toBeGreaterThan(0);
+      expect(times.http).toBeGreaterThan(0);
+    } finally {
+      await thread.terminate();
+    }
   });
 
   test("stays below its limit", () => {

@@ -15,6 +15,7 @@ export const subject = <Settings>(name: string, settings: Settings): Subject<Set
   at,
   settings,
   budgets: [],
+  gate: [],
 });
 
 interface Place {
@@ -109,6 +110,7 @@ export function openRun(check: Check, watcher?: Watcher) {
       random: drawer(id),
       purpose,
       index: 0,
+      noise: () => {},
       async window(name, inside) {
         const window = `${id}.${windows++}`;
         const opened = Date.now();

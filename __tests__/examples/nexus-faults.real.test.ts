@@ -39,6 +39,11 @@ describe("of the API", () => {
       expect(slow.body).toEqual((await api("", (other) => other("/api/projects?limit=50"))).body);
     }));
 
+  it("none of them in the base that is compared with", () =>
+    withApi({ ...env, NEXUS_FAULT: "n-plus-one", ARM: "base" }, async (ask) => {
+      expect(await ask("/api/projects?limit=50")).toMatchObject({ status: 200, queries: 1 });
+    }));
+
   it("slow-endpoint: no answer of GET /api/users comes sooner", () =>
     api("slow-endpoint:25ms", async (ask) => {
       const times: number[] = [];

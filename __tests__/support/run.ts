@@ -8,6 +8,12 @@ export interface Told {
   readonly subject?: string;
   readonly metric?: Partial<MetricEntry>;
   readonly rounds: readonly Value[];
+  /** the same rounds of the base, next to head's */
+  readonly base?: readonly Value[];
+  /** a second look: pairs of head and base */
+  readonly confirm?: readonly (readonly [head: Value, base: Value])[];
+  /** why a round of head (by its place) is of no use */
+  readonly contaminated?: Readonly<Record<number, string>>;
 }
 
 /** A small whole run, as the log would hold it: every metric has its own rounds, a second long. */
@@ -42,12 +48,21 @@ export function aRun(
       versions: { Node: "24.0.0" },
     },
   ];
-  told.forEach(({ subject = "a", metric, rounds }, index) => {
+  told.forEach(({ subject = "a", metric, rounds, base = [], confirm = [], contaminated = {} }, index) => {
     const entry = aMetric({ subject, ...metric });
     entries.push(entry);
-    rounds.forEach((value, slot) => {
+    const measured = [
+      ...rounds.map((value, place) => ({ value, place, arm: "head", purpose: "measure" }) as const),
+      ...base.map((value, place) => ({ value, place, arm: "base", purpose: "measure" }) as const),
+      ...confirm.flatMap(([head, other], place) => [
+        { value: head, place, arm: "head", purpose: "confirm" } as const,
+        { value: other, place, arm: "base", purpose: "confirm" } as const,
+      ]),
+    ];
+    for (const [slot, { value, place, arm, purpose }] of measured.entries()) {
       const id = `r${index}-${slot}`;
       const start = 1_700_000_000_000 + (slot * 100 + index) * 1000;
+      const why = arm === "head" && purpose === "measure" ? contaminated[place] : undefined;
       entries.push(
         { is: "value", metric: entry.id, window: `${id}.0`, value: value as never },
         { is: "window", id: `${id}.0`, round: id, name: "w", start, end: start + 1000 },
@@ -55,17 +70,19 @@ export function aRun(
           is: "round",
           id,
           task: `${entry.check}/${entry.subject}`,
-          arm: "head",
+          arm,
           machine: "m1",
           slot,
-          purpose: "measure",
-          state: "ok",
+          purpose,
+          index: place,
+          state: why === undefined ? "ok" : "contaminated",
+          ...(why === undefined ? {} : { why }),
           noise: {},
           start,
           end: start + 1000,
         },
       );
-    });
+    }
   });
   for (const detail of over.problems ?? [])
     entries.push({ is: "problem", code: "x", check: "toy", subject: "a", detail });
@@ -105,14 +122,14 @@ export const aConfig = (
     {
       check: "toy",
       at: at(1),
-      subjects: subjects.map((subject) => ({ at: at(2), settings: {}, budgets: [], ...subject })),
+      subjects: subjects.map((subject) => ({ at: at(2), settings: {}, budgets: [], gate: [], ...subject })),
     },
   ],
   skipped: [],
   accept: [],
   paths: [],
   kpis: [],
-  compare: { mode: "stored", detect: 0.1, tolerance: 0.05 },
+  compare: { mode: "stored", detect: 0.1, tolerance: 0.05, guard: true },
   fail: { overBudget: true, regression: true },
   secrets: [],
   within: undefined,

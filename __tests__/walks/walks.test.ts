@@ -19,6 +19,7 @@ weights:
   each:
     Light: { file: light.txt, budgets: { weight: 2 kB } }
     Heavy: { file: heavy.txt, budgets: { weight: 2 kB } }
+compare: { guard: false } # whatever else this machine does
 `;
 
 let root: string;
@@ -51,6 +52,7 @@ async function measured(): Promise<{ exit: number; published: Published; said: s
     },
     screen: { say: (line) => said.push(line), progress: () => {} },
     baseline: async () => ({ runs: [], text: "none yet" }),
+    base: async () => ({ why: "none here" }),
     watched: async () => [],
     acceptedBy: async () => undefined,
     cache: undefined,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { KnownError } from "../../../src/errors.ts";
 import type { Cell } from "../../../src/report/model.ts";
 import { closeServers, http, nobody, tcp } from "../../tools/http/servers.ts";
-import { endpoint, measure } from "./measure.ts";
+import { AT, endpoint, measure } from "./measure.ts";
 
 afterEach(closeServers);
 
@@ -113,6 +114,48 @@ describe("endpoints", () => {
     ]);
     expect(part!.facts("GET /users", "first wrong answer")).toHaveLength(1);
     expect(JSON.stringify(run.entries)).not.toContain("s3cret");
+  });
+
+  test.each([
+    [429, /raise or switch off its limit for this run \(`stack\.env`\), or lower `connections`/],
+    [401, /is the token right, .*`headers: \{ Authorization: "Bearer \$\{TOKEN\}" \}/],
+    [403, /is the token right/],
+    [404, /is `path` right/],
+    [500, /^`expect` says which answers are right/],
+  ])("that answer mostly %i are told what to do about that", async (status, hint) => {
+    let turn = 0;
+    const api = await http((_, response) => {
+      // another status now and then does not change what most of them say
+      response.writeHead(turn++ % 5 === 0 ? 503 : status).end();
+    });
+    const { run } = await measure([endpoint("GET /", { rounds: 1 })], { targets: { api } });
+    const problem = run.problems.find(({ code }) => code === "mostly-wrong");
+    expect(problem?.hint).toMatch(hint);
+    expect(problem?.hint).toMatch(/rest on the few right answers$/);
+  });
+
+  test("whose data can't be had fail by themselves, once, and the others are measured", async () => {
+    const api = await http((_, response) => response.end("ok"));
+    const data = {
+      user: new KnownError(3, { at: AT, message: 'data.user: relation "userz" does not exist', hint: "is it seeded?" }),
+    };
+    const subjects = [endpoint("GET /users/{{user}}"), endpoint("GET /health")];
+    const { run, part } = await measure(subjects, { targets: { api }, data });
+    const rounds = [...run.rounds.values()].map(({ task, state, final }) => [task, state, final]);
+    expect(rounds.toSorted()).toEqual([
+      ["endpoints/GET /health", "ok", undefined],
+      ["endpoints/GET /health", "ok", undefined],
+      ["endpoints/GET /users/{{user}}", "failed", true],
+    ]);
+    expect(run.problems).toEqual([
+      expect.objectContaining({
+        code: "round-failed",
+        subject: "GET /users/{{user}}",
+        detail: 'budgets.yml:7:5  data.user: relation "userz" does not exist',
+        hint: "is it seeded?",
+      }),
+    ]);
+    expect(part!.metric("GET /health", "rps")!.rounds).toBe(2);
   });
 
   test("that time out now and then are timeouts and errors alike", async () => {

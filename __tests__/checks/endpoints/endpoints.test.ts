@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { Site } from "../../../src/checks/check.ts";
+import { RoundFailed, type Site } from "../../../src/checks/check.ts";
 import { endpoints } from "../../../src/checks/endpoints/index.ts";
 import { burstOf } from "../../../src/checks/endpoints/plan.ts";
 import { record } from "../../../src/checks/endpoints/record.ts";
@@ -104,12 +104,18 @@ describe("what can't be sent", () => {
       data: async (name: string) => data[name] ?? [],
     }) as unknown as Site;
 
-  test("is told before anything is started", async () => {
+  test("for want of data that fits fails this subject alone, with its place", async () => {
     const subject = endpoint("GET /{{id:number}}/{{none}}");
-    expect(await mistakesOf(() => burstOf(subject, site("http://x", { id: ["a"] })))).toMatchObject([
-      { at: AT, message: "{{none}}: data.none has no values" },
-      { at: AT, message: '{{id:number}}: data.id holds "a"' },
-    ]);
+    const failed = await burstOf(subject, site("http://x", { id: ["a"] })).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(RoundFailed);
+    expect(failed).toMatchObject({
+      fatal: true,
+      message: `budgets.yml:7:5  {{none}}: data.none has no values\nbudgets.yml:7:5  {{id:number}}: data.id holds "a"`,
+      hint: "see `data` in budgets.yml",
+    });
+  });
+
+  test("for want of an address is told before anything is started", async () => {
     for (const target of ["postgres://x", "127.0.0.1:3000", ""])
       expect(await mistakesOf(() => burstOf(endpoint("GET /"), site(target)))).toMatchObject([
         { at: AT, message: "the target api is no http URL" },

@@ -15,6 +15,9 @@ import { openRecorder } from "../../../src/schedule/recorder.ts";
 import { withoutPrivate } from "../../../src/tools/environment.ts";
 import { testOwner } from "../../support/owner.ts";
 
+/** An arm that is never put to sleep. */
+const awake = { arm: "head", freeze: async () => {}, thaw: async () => {}, died: () => undefined } as const;
+
 export const AT = { file: "budgets.yml", line: 7, column: 5 };
 
 /** An endpoint as it comes out of the configuration; short rounds unless told otherwise. */
@@ -22,12 +25,14 @@ export const endpoint = (name: string, given: Record<string, unknown> = {}): Sub
   name,
   at: AT,
   budgets: [],
+  gate: [],
   settings: settings.parse({ target: "api", duration: "200 ms", rounds: 2, warmup: 0, connections: 2, ...given }),
 });
 
 export interface Given {
   readonly targets?: Record<string, string>;
-  readonly data?: Record<string, readonly string[]>;
+  /** an error: what keeps the list from being had */
+  readonly data?: Record<string, readonly string[] | Error>;
   readonly variables?: Record<string, string>;
   readonly signal?: AbortSignal;
   /** told of each worker that was started */
@@ -63,7 +68,11 @@ export async function measure(subjects: readonly Subject<Settings>[], given: Giv
       restart: async () => {},
     },
     target: (name) => given.targets?.[name] ?? "",
-    data: async (name) => given.data?.[name] ?? [],
+    data: async (name) => {
+      const list = given.data?.[name] ?? [];
+      if (list instanceof Error) throw list;
+      return list;
+    },
     owner: {
       ...owner,
       start: async (options) => {
@@ -91,15 +100,18 @@ export async function measure(subjects: readonly Subject<Settings>[], given: Giv
     try {
       await loop({
         plan: plan(tasks, undefined),
-        lanes: [{ arm: "head", sessions: new Map([["endpoints", session]]), watchers: new Map() }],
+        lanes: [{ ...awake, sessions: new Map([["endpoints", session]]), watchers: new Map() }],
+        first: "head",
+        before: [],
+        slots: 0,
         log,
         recorder: openRecorder(log, [endpoints], () => "protocol"),
         machine: "here",
         seed: 1,
         clock: Date.now,
         signal,
-        noise: () => () => ({}),
-        stackFailure: () => undefined,
+        noise: async () => async () => ({}),
+        contaminated: () => undefined,
         onRound: () => {},
       });
     } finally {

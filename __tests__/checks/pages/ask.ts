@@ -19,6 +19,7 @@ export const page = (name: string, path: string, more: Input = {}): Subject<Page
   at: { file: "budgets.yml", line: 1, column: 1 },
   settings: settings.parse({ target: "web", path, ...more }),
   budgets: [],
+  gate: [],
 });
 
 export function siteFor(owner: Owner, url: string, out: string): Site & { readonly versions: Record<string, string> } {
@@ -56,11 +57,12 @@ export interface Written {
   readonly values: { readonly subject: string; readonly metric: string; readonly value: Value }[];
   readonly facts: { readonly subject: string; readonly name: string; readonly value: Json }[];
   readonly problems: { readonly code: string; readonly detail: string; readonly subject?: string }[];
+  readonly told: Record<string, number>;
 }
 
 /** A round as the scheduler gives it, which keeps what was written. */
 export function roundOf(purpose: Purpose, index = 0, signal = new AbortController().signal): Round & Written {
-  const written: Written = { values: [], facts: [], problems: [] };
+  const written: Written = { values: [], facts: [], problems: [], told: {} };
   const sink: Sink = {
     value: (subject, metric, value) => void written.values.push({ subject, metric, value }),
     fact: (subject, name, value) => void written.facts.push({ subject, name, value }),
@@ -73,6 +75,9 @@ export function roundOf(purpose: Purpose, index = 0, signal = new AbortControlle
     random: () => 0,
     purpose,
     index,
+    noise: (name, value) => {
+      written.told[name] = value;
+    },
     window: (_, work) => work(sink),
   };
 }

@@ -69,7 +69,10 @@ describe("a load", () => {
       { url: "http://x/favicon.ico", statusCode: 404 },
     ];
     expect(outcomeOf(result(audits("network-requests", { details: { items } })), URL_ASKED)).toMatchObject({
-      failures: ["500 http://x/api/users", "no answer http://x/gone"],
+      failures: [
+        { url: "http://x/api/users", status: 500 },
+        { url: "http://x/gone", status: -1 },
+      ],
     });
   });
 });

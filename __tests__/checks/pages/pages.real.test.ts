@@ -122,6 +122,20 @@ describe("a page that loads", () => {
     expect(lhr.audits["largest-contentful-paint"]?.numericValue).toBe(Number(medianLoad(loads)?.file));
   });
 
+  test("a Chrome measures the machine's speed once, and the round that it does so in says it", async () => {
+    const one = await pages.drive!([settings], siteFor(owner, server.url, out));
+    try {
+      const rounds = [roundOf("warm-up"), roundOf("measure")];
+      for (const round of rounds) await one.round(taskOf(settings), round);
+      expect(rounds.map(({ told }) => told)).toEqual([{ benchmarkIndex: expect.any(Number) }, {}]);
+      expect(rounds[0]?.told.benchmarkIndex).toBeGreaterThan(1);
+      const facts = rounds.flatMap(({ facts }) => facts).filter(({ name }) => name === "benchmark-index");
+      expect(facts.map(({ value }) => value)).toEqual([rounds[0]?.told.benchmarkIndex]);
+    } finally {
+      await one.close();
+    }
+  });
+
   test("a redirect to another path is told", async () => {
     const round = roundOf("measure");
     await session.round(taskOf(old), round);
@@ -140,6 +154,17 @@ describe("a page that loads", () => {
       expect.objectContaining({ code: "page-request-failed", detail: expect.stringMatching(/500 .*\/api\/broken/) }),
     ]);
   });
+});
+
+test("a request that is meant to fail is no problem, and variables of a path are filled in", async () => {
+  const tolerant = page("Hungry", "/${NAME}", { allow: ["500 /api/broken"] });
+  const site = siteFor(owner, server.url, out);
+  const arm = { ...site.arm, expand: (text: string) => text.replace("${NAME}", "hungry") };
+  const own = await pages.drive!([tolerant], { ...site, arm });
+  const round = roundOf("measure");
+  await own.round(taskOf(tolerant), round).finally(() => own.close());
+  expect(round.problems).toEqual([]);
+  expect(round.values.map(({ metric }) => metric)).toContain("lcp");
 });
 
 describe("a page that is broken makes the round fail, says how, and writes no value", () => {

@@ -1,6 +1,7 @@
 import lighthouse from "lighthouse/package.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { unexpected } from "../../../src/checks/pages/allow.ts";
 import { pages } from "../../../src/checks/pages/index.ts";
 import { PAGE_METRICS } from "../../../src/checks/pages/metrics.ts";
 import { settings } from "../../../src/checks/pages/settings.ts";
@@ -51,6 +52,7 @@ describe("settings", () => {
       "form-factor": "mobile",
       throttling: "simulate",
       timeout: 60_000,
+      allow: [],
     });
   });
 
@@ -58,6 +60,14 @@ describe("settings", () => {
     expect(z.safeParse(settings, { target: "web", path: "executive" }).error?.issues[0]?.message).toBe(
       "a path starts with /",
     );
+  });
+
+  test.each([
+    [[""], /empty text/],
+    [["/(/"], /is no regular expression/],
+    [["401 /(/"], /is no regular expression/],
+  ])("allow: %j is refused", (allow, message) => {
+    expect(z.safeParse(settings, { target: "web", allow }).error?.issues[0]?.message).toMatch(message);
   });
 
   test("the engine is the Lighthouse that is installed: another one is not compared with it", () => {
@@ -74,6 +84,26 @@ describe("settings", () => {
       count: 10,
       warmups: 1,
     });
+  });
+});
+
+describe("failed requests that are expected", () => {
+  const font = { url: "https://fonts.gstatic.com/a.woff2", status: -1 };
+  const me = { url: "http://127.0.0.1:3000/api/me", status: 401 };
+  const broken = { url: "http://127.0.0.1:3000/api/me", status: 500 };
+  const all = [font, me, broken];
+  test.each([
+    [[], all],
+    [["/fonts\\.(googleapis|gstatic)\\.com/"], [me, broken]],
+    [["/FONTS/i"], [me, broken]],
+    [["401 /api/me"], [font, broken]],
+    [["/api/me"], [font]],
+    [["404 /api/me", "401 /^https:/"], all],
+    [["fonts.gstatic.com", "401 /me$/", "500 /me$/"], []],
+  ])("allow: %j", (allow, left) => expect(unexpected(all, allow)).toEqual(left));
+
+  test("do not change what is measured, so that history survives a new one", () => {
+    expect(pages.neutral).toContain("allow");
   });
 });
 

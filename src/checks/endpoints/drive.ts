@@ -12,8 +12,8 @@ import type { Done } from "./worker.ts";
 
 /** Bursts from a process of its own, so that generating load and running checks don't share an event loop. */
 export async function drive(subjects: readonly Subject<Settings>[], site: Site): Promise<Session> {
-  const bursts = new Map<string, Burst>();
-  for (const subject of subjects) bursts.set(subject.name, await burstOf(subject, site));
+  const bursts = new Map<string, Burst | RoundFailed>();
+  for (const subject of subjects) bursts.set(subject.name, await burstOf(subject, site).catch(whyNot));
   const { owner, env, arm, out } = site;
   const log = join(out, "logs", `endpoints-worker-${arm.name}.log`);
   const open = () => openWorker(owner, { name: "endpoints", log, env, signal: arm.signal });
@@ -48,6 +48,7 @@ export async function drive(subjects: readonly Subject<Settings>[], site: Site):
     async round(task: Task, round: Round): Promise<void> {
       const burst = bursts.get(task.subject);
       if (!burst) throw new Error(`${task.subject} is no endpoint of this session`);
+      if (burst instanceof RoundFailed) throw burst;
       const { subject } = task;
       const { purpose } = round;
       worker ??= await reopen();
@@ -61,4 +62,10 @@ export async function drive(subjects: readonly Subject<Settings>[], site: Site):
       await worker?.close();
     },
   };
+}
+
+/** A subject whose data is missing fails by itself, in its own first round. */
+function whyNot(error: unknown): RoundFailed {
+  if (error instanceof RoundFailed) return error;
+  throw error;
 }

@@ -1,8 +1,10 @@
 import type { Subject } from "../../config/types.ts";
 import { KnownError } from "../../errors.ts";
+import type { Json } from "../../results/entry.ts";
 import { type Expect, joinPath, type Plan } from "../../tools/http/index.ts";
-import { mistakes, names } from "../../tools/template/index.ts";
+import { type Data, mistakes, names } from "../../tools/template/index.ts";
 import type { Site } from "../check.ts";
+import { unmeasurable } from "../unmeasurable.ts";
 import { request } from "./request.ts";
 import type { Settings } from "./settings.ts";
 
@@ -13,22 +15,18 @@ export interface Burst {
   readonly plan: Omit<Plan, "seed">;
 }
 
-/** What a subject asks for, on this arm. Throws KnownErrors for what can't be sent. */
+/**
+ * What a subject asks for, on this arm.
+ * @throws RoundFailed when its data can't be had, or does not fit: others may be measured all the same
+ * @throws KnownError for an address that nothing can be sent to
+ */
 export async function burstOf(subject: Subject<Settings>, site: Site): Promise<Burst> {
   const { settings } = subject;
   const { method, path } = request(subject);
   const { body } = settings;
   const url = httpUrl(site.target(settings.target), subject);
   const sent = expand({ path, headers: settings.headers, ...(body === undefined ? {} : { body }) }, site);
-  const data = Object.fromEntries(
-    await Promise.all(names(sent).map(async (name) => [name, await site.data(name)] as const)),
-  );
-  const unfit = mistakes(sent, data);
-  if (unfit.length > 0)
-    throw new KnownError(
-      2,
-      unfit.map((message) => ({ at: subject.at, message, hint: "see `data` in budgets.yml" })),
-    );
+  const data = await dataOf(sent, subject, site);
   const plan: Burst["plan"] = {
     ...sent,
     url: url.href,
@@ -43,6 +41,20 @@ export async function burstOf(subject: Subject<Settings>, site: Site): Promise<B
     insecure: settings.insecure,
   };
   return { request: `${method} ${url.origin}${joinPath(url, path)}`, plan };
+}
+
+/** The lists that a request draws from. @throws RoundFailed */
+async function dataOf(sent: Json, { at }: Subject<Settings>, site: Site): Promise<Data> {
+  try {
+    const data = Object.fromEntries(
+      await Promise.all(names(sent).map(async (name) => [name, await site.data(name)] as const)),
+    );
+    const unfit = mistakes(sent, data).map((message) => ({ at, message, hint: "see `data` in budgets.yml" }));
+    if (unfit.length > 0) throw new KnownError(3, unfit);
+    return data;
+  } catch (error) {
+    throw error instanceof KnownError ? unmeasurable(error) : error;
+  }
 }
 
 function httpUrl(text: string, { at, settings }: Subject<Settings>): URL {

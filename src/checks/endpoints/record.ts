@@ -49,7 +49,7 @@ export function record(round: Round, { outcome, generator }: Done, sink: Sink, o
         code: "mostly-wrong",
         subject,
         detail: `${burst.request}: ${describe(counts)}; the first one: ${firstWrong.why}${quote(firstWrong.gist)}`,
-        hint: "latency and requests per second rest on the few right answers; `expect` says which answers are right",
+        hint: `${whatToDo(counts)}; latency and requests per second rest on the few right answers`,
       }),
     );
   if (generator > LIMITED)
@@ -62,6 +62,21 @@ export function record(round: Round, { outcome, generator }: Done, sink: Sink, o
       }),
     );
 }
+
+/** By the status that comes most often. */
+function whatToDo({ status }: Outcome["counts"]): string {
+  const [most] = Object.entries(status).toSorted(([, a], [, b]) => b - a);
+  return (most && BY_STATUS[most[0]]) ?? "`expect` says which answers are right";
+}
+
+const SIGN_IN =
+  'is the token right, and may it do this? It is sent by `headers: { Authorization: "Bearer ${TOKEN}" }`, or drawn from `data`: "{{token}}"';
+const BY_STATUS: Readonly<Record<string, string>> = {
+  401: SIGN_IN,
+  403: SIGN_IN,
+  404: "is `path` right, below the address of `target`, and is there what it draws from `data`?",
+  429: "the product limits its own rate: raise or switch off its limit for this run (`stack.env`), or lower `connections`",
+};
 
 function unanswered(burst: Burst, { counts, firstWrong }: Outcome): RoundFailed {
   const seconds = (burst.plan.durationMs + burst.plan.drainMs) / 1000;

@@ -35,7 +35,9 @@ export const settings = z.strictObject({
     .string()
     .regex(/^\//, { error: "a path begins with /, for example /api/users" })
     .optional()
-    .describe("path and query, below the target's URL; by default the one in the endpoint's name (`GET /api/users`)"),
+    .describe(
+      "path and query, below the target's URL; by default the one in the endpoint's name (`GET /api/users`); may hold `{{data}}` and `${VARIABLES}`",
+    ),
   headers: z
     .record(z.string(), z.string())
     .default({})
@@ -44,7 +46,7 @@ export const settings = z.strictObject({
     .json()
     .optional()
     .describe(
-      "body of every request: a map or list is sent as JSON, a text as it is; `{{name}}` is a value of `data.name`, and a text of only `{{name:number}}` becomes a number",
+      "body of every request: a map or list is sent as JSON, a text as it is; `{{name}}` is a value of `data.name`, and a text of only `{{name:number}}` becomes a number; `${VARIABLES}` are filled in",
     ),
   expect: expectation
     .optional()

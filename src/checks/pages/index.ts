@@ -12,7 +12,7 @@ export const pages = defineCheck<PageSettings>({
   subject: "page",
   section: "frontend",
   settings,
-  neutral: ["rounds", "warmup", "timeout"],
+  neutral: ["rounds", "warmup", "timeout", "allow"],
   engine: "lighthouse 13",
   metrics,
   subjects: "named",

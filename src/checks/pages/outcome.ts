@@ -1,4 +1,5 @@
 import type { Result } from "lighthouse";
+import type { FailedRequest } from "./allow.ts";
 import { AUDITS, PAGE_METRICS, type PageMetric } from "./metrics.ts";
 
 /** What a load came to. It goes from the worker to the run as JSON. */
@@ -9,10 +10,10 @@ export interface Loaded {
   readonly metrics: Readonly<Record<PageMetric, number>>;
   /** where the page ended up when that is another path than the one asked for */
   readonly redirect: string | undefined;
-  /** requests of the page that failed: `500 http://…/api/users` */
-  readonly failures: readonly string[];
-  /** Lighthouse's index of this machine's speed */
-  readonly benchmark: number;
+  /** requests of the page that failed, the missing favicon left out */
+  readonly failures: readonly FailedRequest[];
+  /** Lighthouse's index of this machine's speed; undefined where this load did not measure it */
+  readonly benchmark: number | undefined;
 }
 
 export interface Broken {
@@ -97,9 +98,9 @@ interface RequestRow {
 }
 
 /** Failed requests of the page itself; a page that shows an error where its data should be loads fast. */
-function failedRequests(lhr: Result): string[] {
+function failedRequests(lhr: Result): FailedRequest[] {
   const details = lhr.audits["network-requests"]?.details as { readonly items?: readonly RequestRow[] } | undefined;
   return (details?.items ?? [])
     .filter(({ url, statusCode }) => (statusCode >= 400 || statusCode === -1) && !url.endsWith("/favicon.ico"))
-    .map(({ url, statusCode }) => `${statusCode === -1 ? "no answer" : statusCode} ${url}`);
+    .map(({ url, statusCode }) => ({ url, status: statusCode }));
 }

@@ -5,6 +5,7 @@ import type { Subject } from "../../config/types.ts";
 import { findChrome, withoutLogin } from "../../tools/browser/index.ts";
 import { tellOnce } from "../../tools/once.ts";
 import { type Round, RoundFailed, type Session, type Sink, type Site, type Task } from "../check.ts";
+import { failureWords, unexpected } from "./allow.ts";
 import { contenders, type Figures, medianLoad } from "./median.ts";
 import { PAGE_METRICS } from "./metrics.ts";
 import type { Loaded } from "./outcome.ts";
@@ -16,6 +17,9 @@ import { fileNames, urlOf } from "./urls.ts";
 interface Kept extends Figures {
   readonly file: string;
 }
+
+/** Failed requests of a load; a page that can't reach its API has dozens. */
+const MOST_TOLD = 3;
 
 interface Page {
   readonly name: string;
@@ -43,7 +47,7 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
       {
         name,
         settings,
-        url: urlOf(site.target(settings.target), settings.path),
+        url: urlOf(site.target(settings.target), site.arm.expand(settings.path)),
         slug: names[index] ?? name,
         report: posix.join("pages", `${names[index]}${suffix}.html`),
         loads: [],
@@ -69,6 +73,7 @@ export async function openPages(subjects: readonly Subject<PageSettings>[], site
         const request = { url: page.url, conditions: conditionsOf(page.settings), limit, keep };
         const loaded = await chrome.load(request, round.signal);
         record(page, loaded, sink);
+        if (loaded.benchmark !== undefined) round.noise("benchmarkIndex", loaded.benchmark);
         if (!keep) return;
         const { fcp, tti } = loaded.metrics;
         page.loads.push({ fcp, tti });
@@ -130,15 +135,19 @@ function record(page: Page, loaded: Loaded, sink: Sink): void {
   const url = withoutLogin(page.url).url;
   for (const metric of PAGE_METRICS) sink.value(page.name, metric, loaded.metrics[metric]);
   once("conditions", () => sink.fact(page.name, "conditions", { ...conditionsOf(page.settings) }));
-  once(`benchmark ${loaded.benchmark}`, () => sink.fact(page.name, "benchmark-index", loaded.benchmark));
+  const { benchmark } = loaded;
+  if (benchmark !== undefined) once(`benchmark ${benchmark}`, () => sink.fact(page.name, "benchmark-index", benchmark));
   if (loaded.redirect) {
     const detail = `${url} leads to ${loaded.redirect}; that page was measured`;
     const hint = "If this is the login page, the figures are not those of the page you meant.";
     once(detail, () => sink.problem({ code: "page-redirected", subject: page.name, detail, hint }));
   }
-  for (const failure of loaded.failures.slice(0, 3)) {
-    const detail = `a request of the page failed: ${failure}`;
-    const hint = "A page that shows an error in place of its content loads fast.";
+  const failures = unexpected(loaded.failures, page.settings.allow);
+  for (const failure of failures.slice(0, MOST_TOLD)) {
+    const more = failures.length > MOST_TOLD ? `; ${failures.length} failed in all` : "";
+    const detail = `a request of the page failed: ${failureWords(failure)}${more}`;
+    const hint =
+      "A page that shows an error in place of its content loads fast. If it is meant to fail, name it under `allow`.";
     once(detail, () => sink.problem({ code: "page-request-failed", subject: page.name, detail, hint }));
   }
 }

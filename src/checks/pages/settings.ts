@@ -1,12 +1,17 @@
 import * as z from "zod";
 import { duration } from "../../config/units.ts";
+import { allowSchema } from "./allow.ts";
 
 export const FORM_FACTORS = ["mobile", "desktop"] as const;
 export const THROTTLINGS = ["simulate", "devtools", "provided"] as const;
 
 export const settings = z.object({
   target: z.string().describe("name of the target that serves the pages"),
-  path: z.string().startsWith("/", "a path starts with /").default("/").describe("path of the page below the target"),
+  path: z
+    .string()
+    .startsWith("/", "a path starts with /")
+    .default("/")
+    .describe("path of the page below the target; `${VARIABLES}` are filled in"),
   rounds: z
     .int()
     .min(1)
@@ -27,6 +32,7 @@ export const settings = z.object({
       "simulate: load at full speed and compute what the device would have seen; devtools: slow Chrome down for real; provided: as fast as this machine is",
     ),
   timeout: duration("60 s").describe("a load that takes longer has failed"),
+  allow: allowSchema,
 });
 
 export type PageSettings = z.output<typeof settings>;

@@ -1,14 +1,11 @@
-import { KnownError, place } from "../../errors.ts";
+import { KnownError } from "../../errors.ts";
 import { StatementError } from "../../tools/sql/index.ts";
 import { RoundFailed } from "../check.ts";
+import { unmeasurable } from "../unmeasurable.ts";
 
 /** What keeps a query from being measured, as a failed round; other errors are defects and stay what they are. */
 export function failure(error: unknown, timeout: number): unknown {
-  if (error instanceof KnownError) {
-    const [mistake] = error.mistakes;
-    const message = mistake?.at ? `${place(mistake.at)}  ${error.message}` : error.message;
-    return new RoundFailed(message, { cause: error, fatal: true, ...hint(mistake?.hint) });
-  }
+  if (error instanceof KnownError) return unmeasurable(error);
   if (!(error instanceof StatementError)) return error;
   switch (error.fault) {
     case "timeout":

@@ -24,7 +24,10 @@ const whole = (least: number) => z.number().int().min(least);
 export const settings = z.strictObject({
   target: z.string().describe("the database: a name of `targets`; the engine stands in its URL"),
   sql: z.string().min(1).describe("one reading statement, with $1, $2 … for its values"),
-  values: z.array(parameter).default([]).describe("for $1, $2 …; {{name}} draws from `data`"),
+  values: z
+    .array(parameter)
+    .default([])
+    .describe("for $1, $2 …; `{{name}}` draws from `data`, `${VARIABLES}` are filled in"),
   tables: z
     .record(z.string(), whole(0))
     .default({})

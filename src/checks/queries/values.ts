@@ -12,11 +12,12 @@ export type Values = () => readonly Parameter[];
  * rows is exact.
  */
 export async function valuesOf({ name, settings }: Subject<Settings>, index: number, site: Site): Promise<Values> {
-  const used = names(settings.values);
+  const values = settings.values.map((value) => (typeof value === "string" ? site.arm.expand(value) : value));
+  const used = names(values);
   const data = Object.fromEntries(await Promise.all(used.map(async (key) => [key, await site.data(key)] as const)));
-  const [wrong] = mistakes(settings.values, data);
+  const [wrong] = mistakes(values, data);
   if (wrong) throw new RoundFailed(wrong, { fatal: true });
-  const fills = settings.values.map((value) => (value === null ? () => null : jsonText(value)));
+  const fills = values.map((value) => (value === null ? () => null : jsonText(value)));
   const next: () => Draw = draws(data, `${name}/${index}`);
   return () => {
     const draw = next();
