@@ -4,7 +4,7 @@ import { PLAIN_SIGNS } from "../report/render/cells.ts";
 import { findingsTable } from "../report/render/rows.ts";
 import { terminalTable } from "../report/render/terminal.ts";
 import { noVerdict } from "../report/unjudged.ts";
-import { sentence, slipSentence } from "../report/words.ts";
+import { counted, sentence, slipSentence } from "../report/words.ts";
 
 /** More rows than this are for the report, not for a terminal. */
 const MOST_ROWS = 30;
@@ -44,8 +44,10 @@ function numbers({ kpis, findings }: Report): string[] {
 
 /** Which way the rows were decided, what stood in the way of it, and why some were not. */
 function decided({ decided: { text, notes }, findings }: Report): string[] {
+  const [first, ...more] = noVerdict(findings)?.evidence ?? [];
+  const others = more.length > 0 ? `; ${counted(more.length, "other task")} alike` : "";
   return [
-    ...(noVerdict(findings)?.evidence.map((line) => `  ${PLAIN_SIGNS.warning} too noisy: ${line}`) ?? []),
+    ...(first === undefined ? [] : [`  ${PLAIN_SIGNS.warning} too noisy: ${first}${others}`]),
     ...notes.map(({ outcome, text: note }) => `  ${PLAIN_SIGNS[outcome]} ${note.split("\n")[0]}`),
     ...(text === "" ? [] : [`  Decided: ${text}`]),
   ];

@@ -118,15 +118,16 @@ async function watchMachine(stacks: readonly Stack[], { config, ports }: Around)
   return { noise: () => guard.begin(), contaminated: contamination, close: () => guard.close() };
 }
 
-/** What went wrong in a round, the first time it does: a line that stays. */
+/** What went wrong in a round, the first time it does: a line that stays. That the machine is noisy is one such thing. */
 function newFailures(signal: AbortSignal): (round: RoundEntry) => string[] {
   const told = new Set<string>();
   return ({ task, arm, state, why, final }) => {
     const which = arm === "head" ? task : `${task} (${arm})`;
-    const line = `  ${which}: ${state}, ${final ? "given up" : "to be repeated"}: ${why?.split("\n")[0] ?? ""}`;
-    if (state === "ok" || signal.aborted || told.has(line)) return [];
-    told.add(line);
-    return [line];
+    const what = `${state}, ${final ? "given up" : "to be repeated"}: ${why?.split("\n")[0] ?? ""}`;
+    const kind = state === "contaminated" ? state : `${which} ${what}`;
+    if (state === "ok" || signal.aborted || told.has(kind)) return [];
+    told.add(kind);
+    return [`  ${which}: ${what}${state === "contaminated" ? " (further ones are only counted)" : ""}`];
   };
 }
 
