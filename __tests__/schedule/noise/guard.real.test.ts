@@ -35,6 +35,32 @@ function stranger(): number {
   return pid;
 }
 
+const NODE = JSON.stringify(process.execPath);
+
+/** A server that uses a core, started by `shell`, which prints its pid. */
+async function busyServer(shell: string): Promise<{ pid: number; port: number; parent: number }> {
+  const script = `require("node:http").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); ${SPIN} })`;
+  const child = execFile("sh", ["-c", shell], { env: { ...process.env, SCRIPT: script } });
+  const printed: string[] = [];
+  for await (const chunk of child.stdout!) {
+    printed.push(...String(chunk).trim().split("\n"));
+    if (printed.length > 1) break;
+  }
+  const [pid, port] = printed.map(Number) as [number, number];
+  pids.push(pid);
+  return { pid, port, parent: readProcess(pid)!.parent };
+}
+
+/** share: what the server used of the machine; saved: by how much less the second guard counts to others */
+async function compare(pid: number, blind: Guard, knowing: Guard): Promise<{ share: number; saved: number }> {
+  const ends = [await blind.begin(), await knowing.begin()];
+  const [used, all] = [usedBy(pid), allTime()];
+  await delay(2000);
+  const share = (usedBy(pid) - used) / (allTime() - all);
+  const [whole, rest] = [await ends[0]!(), await ends[1]!()];
+  return { share, saved: whole.others! - rest.others! };
+}
+
 const componentOf = (pid: number): Component => ({ name: "api", by: { pid }, memoryLimit: undefined });
 /** s of CPU time so far */
 const usedBy = (pid: number): number => readProcess(pid)!.own / TICKS;
@@ -85,24 +111,20 @@ describe.skipIf(process.platform !== "linux")("the noise guard", () => {
   });
 
   it("takes what serves a target for a part of what is measured, whoever has started it", async () => {
-    const script = `require("node:http").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); ${SPIN} })`;
-    const shell = `${JSON.stringify(process.execPath)} -e '${script}' & echo $!`;
-    const child = execFile("sh", ["-c", shell]);
-    const printed: string[] = [];
-    for await (const chunk of child.stdout!) {
-      printed.push(...String(chunk).trim().split("\n"));
-      if (printed.length > 1) break;
-    }
-    const [pid, port] = printed.map(Number) as [number, number];
-    pids.push(pid);
+    const { pid, port } = await busyServer(`${NODE} -e "$SCRIPT" & echo $!`);
     const [blind, knowing] = [await open(), await open({ targets: [`http://127.0.0.1:${port}`] })];
-    const ends = [await blind.begin(), await knowing.begin()];
-    const [used, all] = [usedBy(pid), allTime()];
-    await delay(2000);
-    const share = (usedBy(pid) - used) / (allTime() - all);
-    const [whole, rest] = [await ends[0]!(), await ends[1]!()];
+    const { share, saved } = await compare(pid, blind, knowing);
     expect(share).toBeGreaterThan(0);
-    expect(whole.others! - rest.others!).toBeGreaterThan(share / 2);
+    expect(saved).toBeGreaterThan(share / 2);
+  });
+
+  it("counts a component's child that serves a target once, and not to others", async () => {
+    const { pid, port, parent } = await busyServer(`{ ${NODE} -e "$SCRIPT" & echo $!; wait; } &`);
+    const components = () => [componentOf(parent)];
+    const [blind, knowing] = [await open(), await open({ components, targets: [`http://127.0.0.1:${port}`] })];
+    const { share, saved } = await compare(pid, blind, knowing);
+    expect(share).toBeGreaterThan(0);
+    expect(saved).toBeGreaterThan(share / 2);
   });
 
   it("goes on without its controls when the run is cancelled", async () => {

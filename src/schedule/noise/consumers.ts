@@ -1,5 +1,6 @@
 import type { Component } from "../../checks/check.ts";
 import {
+  descendants,
   grow,
   openContainer,
   type Processes,
@@ -42,7 +43,10 @@ export function openConsumers(
   const useOf = openContainerUse();
 
   const growTrees = (all: Processes, parts: readonly Component[]): void => {
-    for (const root of [...pids, ...parts.flatMap(({ by }) => ("pid" in by ? [by.pid] : []))]) {
+    const own = parts.flatMap(({ by }) => ("pid" in by ? [by.pid] : []));
+    // what serves a target is mostly a child of a component, and counts there
+    const inside = new Set(own.flatMap((root) => descendants(all, root).map(({ pid }) => pid)));
+    for (const root of [...own, ...pids.filter((pid) => !inside.has(pid))]) {
       const start = all.get(root)?.start;
       const key = keyOf(root, start ?? 0);
       if (start !== undefined && !trees.has(key)) trees.set(key, seed(root, start));
@@ -74,7 +78,7 @@ export function openConsumers(
 
 const keyOf = (pid: number, start: number): string => `process ${pid} ${start}`;
 
-/** Where another tree begins, this one ends: what serves a target may be part of the stack. */
+/** Where another tree begins, this one ends. None of them begins inside another. */
 const rootsOf = (trees: ReadonlyMap<string, Tree>, without?: Tree): Set<number> =>
   new Set([...trees.values()].flatMap(({ alive, root }) => (alive && root !== without?.root ? [root] : [])));
 
