@@ -52,26 +52,26 @@ describe("what may turn red by a change", () => {
 
   test("is told with rounds, pairs, the smallest change that is found, and the time of two arms", () => {
     expect(told(page())).toEqual([
-      "  In pairs with the base, where earlier runs can't tell: at most about 5 m 12 s, the start of the base not counted",
+      "  In pairs with the base, where earlier runs can't tell: at most about 5 m 33 s, the start of the base not counted",
       "  Turns red by a change (2 rows; where the machine is quiet, 9 of 10 changes of the size told are found):",
       expect.stringMatching(
         /^ {4}Largest Contentful Paint \(median\) of 2 pages {2}12 rounds {2}12 pairs {2}from [67](\.\d)? %$/,
       ),
     ]);
     expect(told(page("compare: { mode: paired }"))[0]).toBe(
-      "  In pairs with the base: about 5 m 12 s, the start of the base not counted",
+      "  In pairs with the base: about 5 m 33 s, the start of the base not counted",
     );
   });
 
   test("needs at least ten rounds an arm, and a tolerance moves what is found", () => {
     const few = told(page("compare: { tolerance: 50 % }").replaceAll("rounds: 12", "rounds: 3"));
-    expect(few[0]).toContain("about 4 m 24 s");
+    expect(few[0]).toContain("about 4 m 42 s");
     expect(few[2]).toMatch(/ 3 rounds {2}10 pairs {2}from 5\d %$/);
   });
 
   test("says what does not fit, and what would do when nothing does", () => {
-    expect(told(page("within: 80 s"))).toEqual([
-      "  In pairs with the base, where earlier runs can't tell: at most about 2 m 36 s, the start of the base not counted",
+    expect(told(page("within: 84 s"))).toEqual([
+      "  In pairs with the base, where earlier runs can't tell: at most about 2 m 45 s, the start of the base not counted",
       expect.stringContaining("Turns red by a change"),
       expect.stringMatching(/^ {4}Largest Contentful Paint \(median\) of A {2}\d+ rounds {2}10 pairs +from /),
       expect.stringMatching(
@@ -79,7 +79,7 @@ describe("what may turn red by a change", () => {
       ),
     ]);
     expect(told(page("within: 60 s"))[0]).toBe(
-      "  No pair can turn anything red: within 60 s is too short for 10 rounds an arm; all fit within 2 m 12 s",
+      "  No pair can turn anything red: within 60 s is too short for 10 rounds an arm; all fit within 2 m 21 s",
     );
   });
 

@@ -134,17 +134,24 @@ describe("a machine that was too noisy", () => {
 
   it("gives no verdict: neither red nor green, whatever was seen", () => {
     const over = { bound: 50, text: "50 ms", outcome: "over", headroom: -1, grade: "Over", at: at(1) } as const;
-    expect(verdict([noisy("steal 9 %", { budget: over }), row()], fail, undefined)).toMatchObject({
+    const unjudged = { ...over, outcome: "not judged" } as const;
+    expect(verdict([noisy("steal 9 %", { budget: unjudged }), row()], fail, undefined)).toMatchObject({
       exit: 0,
       outcome: "not judged",
       over: 0,
       words: "no verdict on 1 row (the machine was too noisy)",
     });
-    expect(verdict([noisy("x"), row({ budget: over })], fail, undefined)).toMatchObject({
+    expect(verdict([noisy("x", { budget: unjudged }), row({ budget: over })], fail, undefined)).toMatchObject({
       exit: 1,
       outcome: "red",
       words: "1 over budget, no verdict on 1 row (the machine was too noisy)",
     });
+  });
+
+  it("judges all the same what is counted, and asks for no verdict that nobody expects", () => {
+    const over = { bound: 0, text: "0 %", outcome: "over", headroom: undefined, grade: undefined, at: at(1) } as const;
+    expect(verdict([noisy("x", { budget: over })], fail, undefined)).toMatchObject({ exit: 1, over: 1 });
+    expect(verdict([noisy("x", { budget: undefined, change: undefined })], fail, undefined).outcome).toBe("green");
   });
 
   it("hides nothing that was only found while measuring", () => {

@@ -80,9 +80,11 @@ describe("a log of two arms, drawn", () => {
   });
 
   it("says which way the rows were decided, in which order, and how they were confirmed", () => {
-    expect(paired.decided.text).toMatch(/^\d+ rows in pairs with the base 9f3c1a2 \(base first\), \d+ exact/);
+    expect(paired.decided.text).toMatch(
+      /^\d+ rows in pairs with the base 9f3c1a2 \(\d+ base first, \d+ head first\), \d+ exact/,
+    );
     expect(drawn).toMatch(
-      /- GET \/api\/projects: Requests per second −[\d.]+ % .*base first, 10 pairs, taking turns; confirmed by 10 more pairs in fresh processes: −/,
+      /- GET \/api\/projects: Requests per second −[\d.]+ % .*(?:base|head) first, 10 pairs, taking turns; confirmed by 10 more pairs in fresh processes: −/,
     );
     const page = renderHtml(paired);
     expect(page).toMatch(/<summary>regressed<\/summary>.*?<b>p<\/b>: .*?corrected .*? \(Holm\)/);

@@ -200,8 +200,8 @@ describe("next with two arms", () => {
 
 describe("planPairs", () => {
   it("gives a pair what its verdict needs, and twice the limit", () => {
-    const planned = planPairs([task("a", { warmups: 0 })], 10_000, { ...all, fewest: 5 });
-    expect(planned).toMatchObject({ within: 20_000, expected: 20_000, cuts: [] });
+    const planned = planPairs([task("a", { warmups: 0 })], 12_000, { ...all, fewest: 5 });
+    expect(planned).toMatchObject({ within: 24_000, expected: 24_000, cuts: [] });
     expect(planned.tasks).toMatchObject([{ count: 5, arms: ["head", "base"] }]);
   });
 

@@ -1,4 +1,4 @@
-import type { Entry, MetricEntry, Purpose } from "../results/entry.ts";
+import type { Entry, MetricEntry, Purpose, RoundEntry } from "../results/entry.ts";
 import { type Run, toRun } from "../results/log.ts";
 import type { Value } from "../results/value.ts";
 
@@ -59,7 +59,7 @@ export function condense(run: Run, one: OneNumber): Run {
     }
     if (values.length === 0) continue;
     const window: Entry = { is: "window", id: round.id, round: round.id, name: "", start: round.start, end: round.end };
-    body.push({ ...round, noise: {} }, window, ...values);
+    body.push({ ...round, noise: speedOf(round) }, window, ...values);
   }
   const metrics = [...run.metrics.values()].filter((metric) => used.has(metric.id));
   const ends = run.entries.filter((entry) => entry.is === "end");
@@ -76,3 +76,7 @@ function valuesByRound(run: Run): Map<string, Map<string, Value[]>> {
   }
   return byRound;
 }
+
+/** How fast the machine was: runs on other machines are scaled by it. */
+const speedOf = ({ noise: { controlCpu } }: RoundEntry): RoundEntry["noise"] =>
+  controlCpu === undefined ? {} : { controlCpu };

@@ -58,7 +58,7 @@ export async function openLane(
     throw error;
   }
   const { arm } = stack;
-  const wakes = stack.arm.name === "head" ? arm : forgiving(arm);
+  const wakes = arm.name === "head" ? arm : forgiving(arm, around.ports.cancel.signal);
   return {
     arm: arm.name,
     sessions,
@@ -71,12 +71,12 @@ export async function openLane(
 }
 
 /** A base that does not wake up has ended: head goes on without it. */
-function forgiving(arm: Pick<Lane, "freeze" | "thaw">) {
+function forgiving(arm: Pick<Lane, "freeze" | "thaw">, signal: AbortSignal) {
   let broken: Error | undefined;
   const unless = (work: () => Promise<void>) => async (): Promise<void> => {
     await work().catch((error: unknown) => {
-      if (!(error instanceof KnownError)) throw error;
-      broken = error;
+      signal.throwIfAborted();
+      broken = error instanceof Error ? error : new Error(String(error));
     });
   };
   return { freeze: unless(() => arm.freeze()), thaw: unless(() => arm.thaw()), broken: () => broken };

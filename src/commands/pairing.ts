@@ -71,5 +71,7 @@ export function suspectsIn(
   const screened = rows.filter(({ change }) => change?.how !== "paired").length;
   const isOf = ({ check, subject }: Task) =>
     rows.some(({ metric }) => metric.check === check && metric.subject === subject);
-  return { tasks: tasks.filter(isOf), pairs: pairsToConfirm(screened) };
+  // what only watches has no task: it is looked at again while all of them work
+  const isWatched = rows.some(({ metric }) => checks.find(({ name }) => name === metric.check)?.subjects === "found");
+  return { tasks: isWatched ? tasks : tasks.filter(isOf), pairs: pairsToConfirm(screened) };
 }

@@ -10,7 +10,7 @@ import { buildReport } from "../report/build.ts";
 import type { Report } from "../report/model.ts";
 import { shortCommit } from "../report/words.ts";
 import type { ProblemEntry } from "../results/entry.ts";
-import type { Run } from "../results/log.ts";
+import { headOf, type Run } from "../results/log.ts";
 import { writeReport } from "./files.ts";
 
 /** Logs were masked when they were written: nothing is left to mask. */
@@ -94,7 +94,8 @@ export interface RedrawOptions {
 export function redraw({ file, against, out, checks, say }: RedrawOptions): number {
   const [run, ...older] = readRuns(file);
   const baseline = against === undefined ? older : readRuns(against);
-  const report = reportOf(run!, baseline, checks);
+  // asked for another run to compare with, it is not the base beside it that counts
+  const report = reportOf(against === undefined ? run! : headOf(run!), baseline, checks);
   const { files } = writeReport(report, out, asItIs, true);
   say(`${report.title}: ${report.verdict.words}`);
   say(files.html);

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { startNoise } from "../environment/noise.ts";
+import { KnownError } from "../errors.ts";
 import { END, type RoundEntry } from "../results/entry.ts";
 import { type Run, toRun } from "../results/log.ts";
 import type { LoopOptions } from "../schedule/loop.ts";
@@ -8,7 +9,7 @@ import { openGuard } from "../schedule/noise/guard.ts";
 import { type Plan, type PlannedTask, planConfirmation } from "../schedule/plan.ts";
 import { openRecorder } from "../schedule/recorder.ts";
 import type { Stack } from "../stack/stack.ts";
-import { type Base, openBase } from "./beside.ts";
+import { type Base, openBase, withoutBase } from "./beside.ts";
 import { expanded } from "./expanded.ts";
 import { type Around, notGivenBack } from "./lanes.ts";
 import { suspectsIn } from "./pairing.ts";
@@ -47,7 +48,8 @@ export async function inStages(plan: Plan, head: Stack, around: Around, known: K
   try {
     const base = wanted.length > 0 ? await besideHead() : undefined;
     const why = await look(base || wanted.length === 0 ? plan : known.alone, base);
-    if (why !== END.whole || (wanted.length > 0 && !base)) return why;
+    // what ran out of time has still found what it has found
+    if ((why !== END.whole && why !== END.outOfTime) || (wanted.length > 0 && !base)) return why;
 
     const { tasks, pairs } = suspectsIn(toRun(log.entries), plan.tasks, config, ports.checks, known.baseline);
     if (tasks.length === 0) return why;
@@ -55,11 +57,28 @@ export async function inStages(plan: Plan, head: Stack, around: Around, known: K
     const second = base ?? (await besideHead());
     if (!second) return why;
     // a base that has only just started is new; where arms are stopped in turn, each block starts them
-    if (second.idle === "frozen") for (const { arm } of base ? stacks : [head]) await arm.restart();
-    return await look(planConfirmation(tasks, pairs), second);
+    if (second.idle === "frozen" && !(await startAnew(head, base, around))) return why;
+    const last = await look(planConfirmation(tasks.filter(second.comparable), pairs), second);
+    return last === END.whole ? why : last;
   } finally {
     await guard.close();
     for (const stack of stacks.slice(1)) await stack.stop().catch((error: unknown) => log.write(notGivenBack(error)));
+  }
+}
+
+/** Fresh processes for a second look. @returns whether the base came up again; head has to */
+async function startAnew(head: Stack, base: Base | undefined, around: Around): Promise<boolean> {
+  await head.arm.restart();
+  try {
+    const death = base?.stack.died();
+    if (death) throw death;
+    await base?.stack.arm.restart();
+    return true;
+  } catch (error) {
+    around.ports.cancel.signal.throwIfAborted();
+    if (!(error instanceof KnownError)) throw error;
+    withoutBase(error.message, around);
+    return false;
   }
 }
 

@@ -25,12 +25,20 @@ export async function inTurns(options: Options, head: Stack, base: Base | undefi
     beside = base && (await openBeside(base, tasks.filter(isPaired), lane, around));
     return await loop({ ...options, lanes: beside ? [lane, beside] : [lane], before: [] });
   } finally {
-    if (beside) {
-      await beside.freeze();
-      await lane.thaw();
+    try {
+      await beside?.freeze();
+      if (!options.signal.aborted) await lane.thaw();
+    } finally {
+      for (const open of [beside, lane]) await open?.close();
+      tellDeath(beside, around);
     }
-    for (const open of [beside, lane]) await open?.close();
   }
+}
+
+/** A base that ended on the way leaves rows with too few pairs: said, since they are only inconclusive. */
+function tellDeath(beside: Pick<OpenLane, "died"> | undefined, around: Around): void {
+  const death = beside?.died();
+  if (death && !around.ports.cancel.signal.aborted) withoutBase(death.message, around);
 }
 
 /** Opens the base and puts it to sleep. A base that can't be measured is none: head goes on alone. */
@@ -47,7 +55,9 @@ async function openBeside(
     await lane.freeze();
     return lane;
   } catch (error) {
+    around.ports.cancel.signal.throwIfAborted();
     if (!(error instanceof KnownError)) throw error;
+    await stack.arm.freeze().catch(() => undefined); // it has ended, and is given back at the end of the run
     return withoutBase(error.message, around);
   } finally {
     await head.thaw();
@@ -69,29 +79,50 @@ export async function inBlocks(
   around: Around,
   done: () => readonly RoundEntry[],
 ): Promise<string> {
-  const stacks = { head, base: base.stack };
   const { plan, first } = options;
   const second: ArmName = first === "head" ? "base" : "head";
   await head.arm.freeze();
+  let without = false;
   for (let block = 1; block <= BLOCKS; block++) {
     const order = block % 2 === 1 ? [first, second] : [second, first];
     for (const arm of order) {
+      if (arm === "base" && without) continue;
       const tasks = upTo(plan, arm, block / BLOCKS);
-      const stack = stacks[arm];
-      const config = arm === "head" ? around.config : base.config;
-      await stack.arm.thaw();
-      const lane = await openLane(config, tasks, stack, around);
-      try {
-        const why = await loop({ ...options, plan: { ...plan, tasks }, lanes: [lane], before: done() });
-        if (why !== END.whole) return why;
-      } finally {
-        await lane.close();
-        await stack.arm.freeze();
-      }
+      // started anew, it has to warm up anew
+      const before = done().filter(({ purpose }) => purpose !== "warm-up");
+      const slots = options.slots + done().length - before.length;
+      const rest = { ...options, plan: { ...plan, tasks }, before, slots };
+      const why = await oneBlock(rest, arm === "head" ? head : base.stack, base, around).catch((error: unknown) => {
+        around.ports.cancel.signal.throwIfAborted();
+        if (arm === "head" || !(error instanceof KnownError)) throw error;
+        return withoutBase(error.message, around);
+      });
+      if (why === undefined) without = true;
+      else if (why !== END.whole) return why;
     }
   }
   await head.arm.thaw();
   return END.whole;
+}
+
+async function oneBlock(
+  options: Omit<LoopOptions, "lanes">,
+  stack: Stack,
+  base: Base,
+  around: Around,
+): Promise<string> {
+  const config = stack === base.stack ? base.config : around.config;
+  try {
+    await stack.arm.thaw();
+    const lane = await openLane(config, options.plan.tasks, stack, around);
+    try {
+      return await loop({ ...options, lanes: [lane] });
+    } finally {
+      await lane.close();
+    }
+  } finally {
+    await stack.arm.freeze();
+  }
 }
 
 /** What one arm has to have measured by the end of a block; tasks of one round are done in its last. */

@@ -12,6 +12,8 @@ import { toleranceOf } from "./tolerance.ts";
 /** One side of a comparison. */
 export interface Side {
   readonly samples: readonly Sample[];
+  /** what each round asked for: rounds with the same one have the same inputs. Undefined: by their place */
+  readonly asked?: readonly string[];
   readonly os: string;
   readonly arch: string;
   readonly cpu: string;
@@ -76,17 +78,26 @@ function judgement(row: Compared, compare: CompareConfig): Omit<ChangeVerdict, "
   const values = { before, now, worse };
   if (entry.kind === "exact") return { base: before, ...exact(row, values) };
   // no ratio where a side is zero or below: error rates, CLS, counts
-  if (before <= 0 || now <= 0) return { base: before, ...nearZero(row, values) };
+  const rounds = [...head.samples, ...base.samples].map((sample) => statisticOf(stat)([sample]));
+  if (before <= 0 || now <= 0 || rounds.some((value) => value <= 0)) return { base: before, ...nearZero(row, values) };
   return { base: before, ...noisy(row, compare, values) };
 }
 
-/** Inputs of a round are drawn by its number: of two runs with unequal rounds only the common ones ask the same. */
+/** Inputs of a round are drawn by its number: two sides are compared in what both have asked for, each once. */
 function sameRounds(head: Side, base: Side): readonly [Side, Side] {
-  const count = Math.min(head.samples.length, base.samples.length);
-  return [
-    { ...head, samples: head.samples.slice(0, count) },
-    { ...base, samples: base.samples.slice(0, count) },
-  ];
+  const [heads, bases] = [byAsked(head), byAsked(base)];
+  const common = [...heads.keys()].filter((key) => bases.has(key));
+  const only = (side: Side, samples: ReadonlyMap<string, Sample>): Side => ({
+    ...side,
+    samples: common.map((key) => samples.get(key)!),
+  });
+  return [only(head, heads), only(base, bases)];
+}
+
+/** The first sample of each: a second look, or a repeated round, asks for the same again. */
+function byAsked({ samples, asked }: Side): Map<string, Sample> {
+  const keyed = samples.map((sample, place) => [asked?.[place] ?? String(place), sample] as const);
+  return new Map(keyed.toReversed());
 }
 
 interface Values {
@@ -178,6 +189,7 @@ function whyOf({ base, head }: Compared, { history, widened }: Machines): string
     const scaled = widened === SCALED_CPU ? ", scaled by a fixed piece of work" : "";
     return `another CPU (${base.cpu} before)${scaled}: limits widened, only a warning`;
   }
+  if (widened > 0) return "earlier runs on other CPUs too: limits widened, only a warning";
   return history.length >= ENOUGH_HISTORY
     ? `single run against ${history.length} earlier ones`
     : `single run, ${history.length} earlier of the ${ENOUGH_HISTORY} needed to gate: only a warning`;

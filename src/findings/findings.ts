@@ -119,13 +119,17 @@ function changesOf(rows: readonly Row[], run: Run, compare: CompareConfig): Read
   if (compare.mode === "off") return new Map();
   const two = rows.flatMap((row) => (row.base ? [{ ...row, head: row.measurement, base: row.base }] : []));
   const paired = sideBySide(two, run, compare);
-  const bases = new Set([...run.rounds.values()].filter(({ arm }) => arm === "base").map(({ task }) => task));
+  // no base could be had: earlier runs are all there is to decide by
+  const withoutBase = run.problems.some(({ code }) => code === "no-base");
+  const bases = new Set(measurements(run, "base").flatMap(({ rounds }) => rounds.map(({ task }) => task)));
   return new Map(
     rows.flatMap((row): [string, ChangeVerdict][] => {
       const beside = paired.get(row.id);
       if (beside) return [[row.id, beside]];
       if (row.measurement.rounds.every(({ task }) => bases.has(task))) return [[row.id, NEW]];
-      return row.past.length === 0 ? [] : [[row.id, fromHistory(row, run, compare)]];
+      return row.past.length === 0
+        ? []
+        : [[row.id, fromHistory(row, run, withoutBase ? { ...compare, mode: "stored" } : compare)]];
     }),
   );
 }
@@ -149,8 +153,8 @@ function fromHistory(row: Row, run: Run, compare: CompareConfig): ChangeVerdict 
   const value = typical(row.measurement, row.stat);
   if (!screen || value === undefined) return verdict;
   return isSuspect(screen, value, row.measurement.entry.better)
-    ? { ...verdict, suspect: true, why: `suspect, and there was no base to decide it by: ${verdict.why}` }
-    : { ...verdict, how: "screened", why: `${row.before.length} earlier runs: one run shows such a change` };
+    ? { ...verdict, suspect: true, why: `suspect, and not decided in pairs: ${verdict.why}` }
+    : { ...verdict, how: "screened", why: "one run shows such a change, by what earlier ones differ by" };
 }
 
 /** @returns what one run can tell of a row; undefined: it takes pairs */
@@ -178,10 +182,17 @@ function toFinding(row: Row, change: ChangeVerdict | undefined): Finding {
     rounds: measurement.samples.length,
     gates,
     ...(noisy === undefined ? {} : { tooNoisy: noisy }),
-    informational: budget === undefined && check?.subjects === "found",
+    informational: budget === undefined && check?.subjects === "found" && !gates,
     history: before.length === 0 || now === undefined ? [] : [...before.map((point) => point.value), now],
-    budget: judged && noisy !== undefined ? { ...judged, outcome: "not judged", why: noisy } : judged,
-    change: change && noisy !== undefined ? { ...change, outcome: "inconclusive", gating: false, why: noisy } : change,
+    // failures are counted, not estimated: no noise explains them
+    budget:
+      judged && noisy !== undefined && def?.judged !== "by value"
+        ? { ...judged, outcome: "not judged", why: noisy }
+        : judged,
+    change:
+      change && noisy !== undefined
+        ? { ...change, outcome: "inconclusive", gating: false, suspect: false, why: noisy }
+        : change,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Config } from "../config/types.ts";
-import type { Run } from "../results/log.ts";
+import { headOf, type Run } from "../results/log.ts";
 import type { ChangeVerdict, Finding } from "./finding.ts";
 import { findings } from "./findings.ts";
 
@@ -24,12 +24,6 @@ export function sinceRelease(
     return change ? { ...row, sinceRelease: slip(change, config.compare.detect) } : row;
   });
 }
-
-/** The base beside it says nothing of a release. */
-const headOf = (run: Run): Run => ({
-  ...run,
-  rounds: new Map([...run.rounds].filter(([, { arm }]) => arm === "head")),
-});
 
 const idOf = ({ metric, stat }: Finding): string => JSON.stringify([metric.id, stat]);
 

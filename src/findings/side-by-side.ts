@@ -5,7 +5,7 @@ import type { Run } from "../results/log.ts";
 import type { Measurement } from "../results/measured.ts";
 import { type Sample, sizeOf, statisticOf } from "../results/sample.ts";
 import { neededValues, type Stat } from "../statistics/stats.ts";
-import { mean } from "../statistics/summary.ts";
+import { mean, summarize } from "../statistics/summary.ts";
 import { change } from "./change.ts";
 import type { ChangeVerdict } from "./finding.ts";
 import { judgePairs, type Pair, type PairedJudgement, type PairedRow } from "./pairs.ts";
@@ -39,12 +39,11 @@ export function sideBySide(
   const byId = new Map(
     judged.map((judgement, index) => [paired.flatMap(({ pairs }) => pairs ?? [])[index]!.id, judgement]),
   );
-  const first = firstArm(run);
   return new Map([
     ...exact.map((row) => [row.id, exactly(row, run, compare)] as const),
     ...paired.map(({ row, why, pairs }) => {
       const judgement = byId.get(row.id);
-      return [row.id, judgement && pairs ? told(row, pairs, judgement, first, compare) : unpaired(why)] as const;
+      return [row.id, judgement && pairs ? told(row, pairs, judgement, compare) : unpaired(why)] as const;
     }),
   ]);
 }
@@ -63,10 +62,10 @@ interface Prepared {
 function toPairs(row: TwoSided, compare: CompareConfig): Prepared {
   const { id, gates, def, stat, head } = row;
   const needed = neededValues(stat);
-  const sizes = [...row.head.samples, ...row.base.samples].map(sizeOf);
-  const fewest = Math.min(...sizes);
-  if (head.samples[0]?.kind !== "ratios" && fewest < needed) {
-    const why = `a round has ${fewest} ${fewest === 1 ? "value" : "values"}, and a pair needs ${needed} for its ${stat}`;
+  // the base's, since a slower head answers fewer requests, and must not escape its verdict by that
+  const size = summarize(row.base.samples.map(sizeOf), "median") ?? 0;
+  if (head.samples[0]?.kind !== "ratios" && size < needed) {
+    const why = `a round has ${size} ${size === 1 ? "value" : "values"}, and a pair needs ${needed} for its ${stat}`;
     return { row, pairs: undefined, why };
   }
   const measured = pairsOf(row, "measure");
@@ -89,7 +88,7 @@ function pairsOf({ head, base, stat }: TwoSided, purpose: RoundEntry["purpose"])
     new Map(
       rounds.flatMap((round, place) =>
         round.purpose === purpose
-          ? [[`${round.task}/${round.index}`, { turn: round.index, value: inRound(samples[place]!) }] as const]
+          ? [[`${turnOf(round)}/${round.task}`, { turn: turnOf(round), value: inRound(samples[place]!) }] as const]
           : [],
       ),
     );
@@ -107,26 +106,23 @@ function pairsOf({ head, base, stat }: TwoSided, purpose: RoundEntry["purpose"])
   });
 }
 
+/** Machines that have shared a run each have their own turns. */
+const turnOf = ({ machine, index }: RoundEntry): string => `${machine}/${index}`;
+
 const geometricMean = (values: readonly number[]): number => Math.exp(mean(values.map(Math.log)));
 
-/** The arm that began: of the rounds of both arms, the first. */
-function firstArm(run: Run): ArmName {
-  const rounds = [...run.rounds.values()];
-  const shared = new Set(rounds.filter(({ arm }) => arm === "base").map(({ task }) => task));
-  return rounds.filter(({ task }) => shared.has(task)).toSorted((a, b) => a.slot - b.slot)[0]?.arm ?? "head";
+/** The arm that began a look at a row. */
+function firstArm({ head, base }: TwoSided, purpose: RoundEntry["purpose"]): ArmName {
+  const first = ({ rounds }: Measurement): number =>
+    Math.min(...rounds.filter((round) => round.purpose === purpose).map(({ slot }) => slot));
+  return first(base) < first(head) ? "base" : "head";
 }
 
-function told(
-  { base, stat }: TwoSided,
-  row: PairedRow,
-  judgement: PairedJudgement,
-  first: ArmName,
-  { detect }: CompareConfig,
-): ChangeVerdict {
+function told(sides: TwoSided, row: PairedRow, judgement: PairedJudgement, { detect }: CompareConfig): ChangeVerdict {
   const { estimate, interval, absolute, p, adjusted, outcome, gating, confirmed } = judgement;
   const alone = row.pairs.length === 0;
   return {
-    base: statisticOf(stat)(base.samples),
+    base: statisticOf(sides.stat)(sides.base.samples),
     estimate,
     interval,
     outcome,
@@ -138,7 +134,7 @@ function told(
     how: "paired",
     pairs: {
       count: alone ? row.confirm!.length : row.pairs.length,
-      first,
+      first: firstArm(sides, alone ? "confirm" : "measure"),
       p,
       adjusted,
       ...(confirmed ? { confirmed } : {}),
@@ -148,7 +144,7 @@ function told(
 
 /** What the pairs themselves can't say. */
 function whyOf({ pairs, gates }: PairedRow, { suspected, confirmed, outcome }: PairedJudgement): string {
-  if (pairs.length === 0) return "one run was suspect";
+  if (pairs.length === 0) return "one run of it was suspect";
   if (confirmed || !suspected || outcome !== "regressed") return "";
   return gates ? "there was no second look, so only a warning" : "the row only informs";
 }

@@ -58,6 +58,7 @@ export function sideOf(run: Run, measurement: Measurement): Side {
   const machine = machineOf(run, measurement);
   return {
     samples: measurement.samples,
+    asked: measurement.rounds.map(({ task, index }, place) => `${task}/${index ?? place}`),
     os: osLine(machine?.os ?? "unknown"),
     arch: machine?.arch ?? "unknown",
     cpu: machine?.cpu ?? "unknown",

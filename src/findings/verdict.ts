@@ -6,17 +6,25 @@ import type { Finding } from "./finding.ts";
 /** What a row comes to. The worst state of all rows decides the exit code. */
 type State = "over" | "regressed" | "not measured" | "not judged" | "warning" | "slipped" | "fine";
 
-export const stateOf = ({ budget, change, value, informational, tooNoisy, sinceRelease }: Finding): State => {
+export const stateOf = (row: Finding): State => {
+  const { budget, change, value, informational, tooNoisy, sinceRelease } = row;
   if (informational) return "fine";
-  // before all else: what a noisy machine says is neither red nor green
-  if (tooNoisy !== undefined) return "not judged";
   if (budget?.outcome === "over") return "over";
+  // before all else that is estimated: what a noisy machine says is neither red nor green
+  if (tooNoisy !== undefined) return budget || change ? "not judged" : "fine";
   if (change?.outcome === "regressed" && change.gating) return "regressed";
   if (budget && value === undefined) return "not measured";
   if (budget?.outcome === "at the limit" || budget?.outcome === "not judged") return "warning";
   if (change?.outcome === "regressed" && change.notable) return "warning";
-  if (change?.outcome === "accepted") return "warning";
+  if (change?.outcome === "accepted" || isOpen(row)) return "warning";
   return hasSlipped(sinceRelease) ? "slipped" : "fine";
+};
+
+/** A row that may turn red was suspect, or has too few pairs, and nothing has decided it. */
+const isOpen = ({ gates, change }: Finding): boolean => {
+  if (!gates || !change) return false;
+  const tooFew = change.how === "paired" && change.interval === undefined;
+  return change.suspect === true || change.pairs?.confirmed?.holds === false || tooFew;
 };
 
 /** Worse than the last release by so much that it is worth hearing of, whoever did it. */

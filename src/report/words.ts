@@ -83,7 +83,8 @@ export function outcomeWords(finding: Finding): { readonly outcome: Outcome; rea
     case "not judged":
       return { outcome: "warning", text: "not judged: machine too noisy" };
     case "warning":
-      if (change?.outcome === "regressed") return { outcome: "warning", text: "looks worse" };
+      if (change?.outcome === "regressed" && budget?.outcome !== "at the limit")
+        return { outcome: "warning", text: "looks worse" };
       if (change?.outcome === "accepted") return { outcome: "warning", text: "accepted" };
       return { outcome: "warning", text: budget?.outcome ?? "to watch" };
     default:

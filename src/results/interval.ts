@@ -16,7 +16,7 @@ import { type Sample, statisticOf, sum } from "./sample.ts";
  * rounds or more, resampled rounds where each is one value. Undefined with one round.
  */
 export function intervalOf(samples: readonly Sample[], stat: Stat, seed: string): Interval | undefined {
-  return direct(samples, stat)?.interval ?? intervalOverRounds(samples, statisticOf(stat), seed);
+  return finite(direct(samples, stat)?.interval ?? intervalOverRounds(samples, statisticOf(stat), seed));
 }
 
 /** 95 % interval of log(head / base) of a positive statistic. Undefined with one round on a side. */
@@ -28,10 +28,14 @@ export function intervalOfChange(
 ): Interval | undefined {
   const [h, b] = [direct(head, stat), direct(base, stat)];
   if (!h || !b || h.interval[0] <= 0 || b.interval[0] <= 0) {
-    return intervalOfRatio(head, base, statisticOf(stat), seed);
+    return finite(intervalOfRatio(head, base, statisticOf(stat), seed));
   }
   return differenceInterval(toLogs(h, stat), toLogs(b, stat));
 }
+
+/** Rounds without a value, or a zero under a logarithm, tell nothing. */
+const finite = (interval: Interval | undefined): Interval | undefined =>
+  interval?.every(Number.isFinite) ? interval : undefined;
 
 function direct(samples: readonly Sample[], stat: Stat): Estimate | undefined {
   if (stat === "avg") return quotientOverRounds(samples.map(quotientOf));

@@ -138,6 +138,12 @@ export function toRun(all: readonly Entry[]): Run {
   };
 }
 
+/** A run without the base beside it, which says nothing of an earlier run. */
+export const headOf = (run: Run): Run => ({
+  ...run,
+  rounds: new Map([...run.rounds].filter(([, { arm }]) => arm === "head")),
+});
+
 /** Of merged sections the worst end counts: one that lacks its end was killed, one that broke off makes the whole broken. */
 function endOf(all: readonly Entry[]): string | undefined {
   const ends = all.filter((entry) => entry.is === "end").map(({ why }) => why);

@@ -1,6 +1,6 @@
 import type { Task } from "../checks/check.ts";
 import { type ArmName, END, type Purpose, type RoundEntry } from "../results/entry.ts";
-import type { Plan, PlannedTask } from "./plan.ts";
+import { lengthOf, type Plan, type PlannedTask } from "./plan.ts";
 
 export interface Ask {
   readonly task: Task;
@@ -47,7 +47,7 @@ export function next(plan: Plan, log: readonly RoundEntry[], { arms, first, star
 
   const interleaved = open.filter(({ task }) => task.rounds === "many");
   const fits = ({ task, half, lines }: Progress) =>
-    half || plan.within === undefined || now + lines.length * task.seconds * 1000 <= start + plan.within;
+    half || plan.within === undefined || now + lines.length * lengthOf(task) <= start + plan.within;
   const candidates = (interleaved.length > 0 ? interleaved : open.slice(0, 1)).filter(fits);
   const best = candidates.reduce<Progress | undefined>(
     (found, one) => (found === undefined || rank(one) < rank(found) ? one : found),
@@ -100,7 +100,7 @@ function progress(
   const all = task.arms
     .filter((arm) => arms.includes(arm))
     .map((arm) => line(plan, task, arm, log))
-    .filter(({ givenUp }) => !givenUp);
+    .filter(({ givenUp }, _, both) => !givenUp && !both.some((other) => other.arm === "head" && other.givenUp));
   const lines = all.filter(({ done }) => done < total);
   const least = Math.min(...all.map(({ done }) => done));
   return {

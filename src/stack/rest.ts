@@ -75,6 +75,7 @@ export function openRest(parts: () => readonly Part[], hush: Hush, hide: <E>(err
         if (asleep === "stopped") await start();
         else {
           await goOn();
+          asleep = undefined; // also where one does not answer: it has to be put to sleep again
           // only now: one may ask another
           for (const part of parts()) await part.answer();
         }

@@ -88,9 +88,13 @@ export function lead(news: readonly Finding[]): string {
   return `**${escapeMarkdown(sentence(worst))}.**${more > 0 ? ` And ${more} more of this kind below.` : ""}`;
 }
 
+const MOST_ACCEPTED = 20;
+
 /** Each accepted slowdown with its reason: the table has no room for it. */
 export function accepted(news: readonly Finding[]): string {
   const rows = news.filter(({ change }) => change?.outcome === "accepted");
   if (rows.length === 0) return "";
-  return ["**Accepted slowdowns**", "", ...rows.map((row) => `- ${escapeMarkdown(sentence(row))}`)].join("\n");
+  const more = rows.length > MOST_ACCEPTED ? [`- … and ${rows.length - MOST_ACCEPTED} more`] : [];
+  const lines = rows.slice(0, MOST_ACCEPTED).map((row) => `- ${escapeMarkdown(sentence(row))}`);
+  return ["**Accepted slowdowns**", "", ...lines, ...more].join("\n");
 }

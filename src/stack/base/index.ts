@@ -58,11 +58,15 @@ export async function startBase(options: BaseOptions): Promise<StartedBase> {
     return await bringUp(options, logs);
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof KnownError)) throw error;
+    if (!isOfTheBase(error)) throw error;
     const [words = ""] = withoutSecrets(error, ports.mask).message.split("\n");
     return { why: `the base ${short(base.commit)} could not be started: ${words} (logs: ${logs})` };
   }
 }
+
+/** A known mistake, or what the system refused: no space, no right, a program that failed. */
+const isOfTheBase = (error: unknown): error is Error =>
+  error instanceof KnownError || (error instanceof Error && "code" in error && typeof error.code !== "undefined");
 
 async function bringUp(options: BaseOptions, logs: string): Promise<StartedBase> {
   const { config, inputs, ledger, head, base } = options;
